@@ -1,0 +1,111 @@
+#include "spectrum.h"
+
+#include "framer.h"
+#include "level.h"
+#include "window.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* Bin edges of the bands, first bin in and first bin out: frequency * FFT_LEN / FRAME_RATE_HZ, rounded. */
+enum {
+	BIN_300  = 19,
+	BIN_800  = 51,
+	BIN_1000 = 64,
+	BIN_1500 = 96,
+	BIN_2000 = 128,
+	BIN_2500 = 160,
+	BIN_3400 = 218
+};
+
+static const float bin_hz = (float)FRAME_RATE_HZ / FFT_LEN;
+
+struct spectrum {
+	const struct fft *fft;
+	float *windowed;                        /* [size: FFT_LEN], zeros behind the frame */
+	float *bins;                            /* [size: 2 * FFT_BINS] */
+	float  power[FFT_BINS];
+	float  window[FRAME_LEN];
+	float  scale;
+};
+
+int spectrum_create(struct spectrum **out, const struct fft *fft)
+{
+	struct spectrum *s = calloc(1, sizeof(*s));
+
+	*out = NULL;
+	if (!s)
+		return -ENOMEM;
+	s->fft = fft;
+	s->windowed = fft_alloc(FFT_LEN);
+	s->bins = fft_alloc(2 * FFT_BINS);
+	if (!s->windowed || !s->bins) {
+		spectrum_destroy(s);
+		return -ENOMEM;
+	}
+	window_hann(s->window, FRAME_LEN);
+	/* Parseval: sum |X|^2 over all 512 bins = 512 sum (w x)^2.  Half the bins are kept, so twice their sum; divided by
+	 * sum w^2 it estimates the mean square of x. */
+	s->scale = 2.0f / (FFT_LEN * level_energy(s->window, FRAME_LEN));
+	*out = s;
+	return 0;
+}
+
+void spectrum_destroy(struct spectrum *s)
+{
+	if (!s)
+		return;
+	fft_free(s->windowed);
+	fft_free(s->bins);
+	free(s);
+}
+
+static float sum(const float *power, size_t from, size_t to)
+{
+	float total = 0;
+
+	for (size_t i = from; i < to; i++)
+		total += power[i];
+	return total;
+}
+
+static float strongest(const float *power, size_t from, size_t to)
+{
+	float best = 0;
+
+	for (size_t i = from; i < to; i++)
+		best = power[i] > best ? power[i] : best;
+	return best;
+}
+
+static float ratio_db(float a, float b)
+{
+	return a > 0 && b > 0 ? 10.0f * log10f(a / b) : 0;
+}
+
+void spectrum_process(struct spectrum *s, const float *frame, struct spectrum_frame *out)
+{
+	const float *p = s->power;
+	float moment = 0;
+
+	for (size_t i = 0; i < FRAME_LEN; i++)
+		s->windowed[i] = frame[i] * s->window[i];
+	fft_forward(s->fft, s->windowed, s->bins);
+	for (size_t i = 0; i < FFT_BINS; i++)
+		s->power[i] = s->scale * (s->bins[2 * i] * s->bins[2 * i] + s->bins[2 * i + 1] * s->bins[2 * i + 1]);
+	for (size_t i = BIN_300; i < BIN_3400; i++)
+		moment += (float)i * p[i];
+
+	float low = sum(p, BIN_300, BIN_1000);
+	float high = sum(p, BIN_1000, BIN_3400);
+
+	*out = (struct spectrum_frame){
+		.power = p,
+		.band_power = low + high,
+		.alpha_nb_db = ratio_db(high, low),
+		.centroid_hz = low + high > 0 ? bin_hz * moment / (low + high) : bin_hz * (BIN_300 + BIN_3400) / 2,
+		.hammarberg_db = ratio_db(strongest(p, BIN_300, BIN_2000), strongest(p, BIN_2000, BIN_3400)),
+		.tilt_db = ratio_db(sum(p, BIN_1500, BIN_2500), sum(p, BIN_300, BIN_800)),
+	};
+}

@@ -1,0 +1,22 @@
+/*
+ * calibration.h - every threshold of dsp and analysis, in one struct
+ *
+ * Values, units, ranges and sources stand in calibration/ (one .ini a section); engine/settings reads them into this.
+ * Analysis receives it const and never opens a file.
+ */
+#ifndef UNDERTONE_CALIBRATION_H
+#define UNDERTONE_CALIBRATION_H
+
+#include "analysis/scorecard.h"
+#include "level.h"
+#include "pitch.h"
+#include "vad.h"
+
+struct calibration {
+	struct level_config     level;
+	struct pitch_config     pitch;
+	struct vad_config       vad;
+	struct scorecard        scorecard;      /* curves, priors, baseline and score dynamics */
+};
+
+#endif

@@ -1,0 +1,136 @@
+#include "engine/settings.h"
+
+#include "engine/defaults.h"
+
+#include <errno.h>
+#include <ini.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum setting_type { SETTING_FLOAT, SETTING_UNSIGNED, SETTING_BOOL };
+
+struct setting {
+	const char       *section, *key;
+	enum setting_type type;
+	size_t            offset;               /* in struct calibration */
+	double            min, max;             /* inclusive */
+};
+
+#define FLOAT(section, key, min, max) \
+	{ #section, #key, SETTING_FLOAT, offsetof(struct calibration, section.key), min, max }
+#define UNSIGNED(section, key, min, max) \
+	{ #section, #key, SETTING_UNSIGNED, offsetof(struct calibration, section.key), min, max }
+#define BOOL(section, key) \
+	{ #section, #key, SETTING_BOOL, offsetof(struct calibration, section.key), 0, 1 }
+
+/* One row a key, by section; ranges are those within which the code is tested. */
+static const struct setting settings[] = {
+	FLOAT(level, clip_level, 0.5, 1),
+	UNSIGNED(level, clip_run, 2, 100),
+
+	FLOAT(pitch, f0_min_hz, 50, 200),
+	FLOAT(pitch, f0_max_hz, 200, 600),
+
+	FLOAT(vad, onset_db, 0, 40),
+};
+
+struct reading {
+	struct calibration *cal;
+	char               *error;              /* [size: SETTINGS_ERROR_LEN] what is wrong, without the place */
+};
+
+static const struct setting *find(const char *section, const char *key)
+{
+	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)
+		if (!strcmp(settings[i].section, section) && !strcmp(settings[i].key, key))
+			return &settings[i];
+	return NULL;
+}
+
+static int store_number(struct calibration *cal, const struct setting *s, double v)
+{
+	void *at = (char *)cal + s->offset;
+
+	switch (s->type) {
+	case SETTING_FLOAT:
+		*(float *)at = (float)v;
+		return 1;
+	case SETTING_UNSIGNED:
+		*(unsigned *)at = (unsigned)v;
+		return v == floor(v);
+	case SETTING_BOOL:
+		*(bool *)at = v != 0;
+		return v == floor(v);
+	}
+	return 0;
+}
+
+/* One key, as inih gives it: 1 when taken, 0 when refused. */
+static int take(void *ctx, const char *section, const char *key, const char *value)
+{
+	struct reading *r = ctx;
+	const struct setting *s = find(section, key);
+	char *end;
+
+	if (!s) {
+		snprintf(r->error, SETTINGS_ERROR_LEN, "there is no setting %.40s.%.40s", section, key);
+		return 0;
+	}
+
+	double v = strtod(value, &end);
+
+	if (end == value || *end || !(v >= s->min && v <= s->max) || !store_number(r->cal, s, v)) {
+		snprintf(r->error, SETTINGS_ERROR_LEN, "%s.%s = %.40s: must be a %snumber from %g to %g", section, key, value,
+		         s->type == SETTING_FLOAT ? "" : "whole ", s->min, s->max);
+		return 0;
+	}
+	return 1;
+}
+
+int settings_read(struct calibration *cal, const char *name, const char *text, char *error)
+{
+	char what[SETTINGS_ERROR_LEN] = "not a line of the form key = value";
+	struct calibration *copy = malloc(sizeof(*copy));
+
+	if (!copy)
+		return -ENOMEM;
+	*copy = *cal;
+
+	struct reading r = { copy, what };
+	int line = ini_parse_string(text, take, &r);
+
+	if (line == 0)
+		*cal = *copy;
+	else
+		snprintf(error, SETTINGS_ERROR_LEN, "%.60s:%d: %.180s", name, line, what);
+	free(copy);
+	return line == 0 ? 0 : -EINVAL;
+}
+
+int settings_defaults(struct calibration *cal, char *error)
+{
+	memset(cal, 0, sizeof(*cal));
+	for (size_t i = 0; i < default_files_count; i++) {
+		int err = settings_read(cal, default_files[i].name, default_files[i].text, error);
+
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+int settings_set(struct calibration *cal, const char *assignment, char *error)
+{
+	char text[SETTINGS_ERROR_LEN];
+	const char *dot = strchr(assignment, '.');
+	const char *equals = strchr(assignment, '=');
+
+	if (!dot || !equals || equals < dot) {
+		snprintf(error, SETTINGS_ERROR_LEN, "%.60s: write section.key=value", assignment);
+		return -EINVAL;
+	}
+	snprintf(text, sizeof(text), "[%.*s]\n%s\n", (int)(dot - assignment), assignment, dot + 1);
+	return settings_read(cal, "--set", text, error);
+}

@@ -1,0 +1,51 @@
+/*
+ * source.h - where audio comes from, behind one small interface
+ *
+ * A source is opened, read block by block, and closed.  Reading is pull: source_read() blocks until there is something
+ * (a paced or live source), and says 0 at the end.  Every kind is a row of the table in source.c.
+ */
+#ifndef UNDERTONE_SOURCE_H
+#define UNDERTONE_SOURCE_H
+
+#include "analysis/block.h"
+
+#include <stdbool.h>
+
+enum { SOURCE_BLOCK_FRAMES = 4096, SOURCE_ERROR_LEN = 256 };
+
+enum source_order { ORDER_CALLER_AGENT, ORDER_AGENT_CALLER };
+
+struct source_options {
+	const char       *path;                 /* a file, "-" for standard input */
+	const char       *agent_path;           /* the agent's own file where the two sides come as two mono files, else NULL */
+	enum source_order order;                /* of the channels of a stereo file */
+	const char       *raw;                  /* headerless: s16le, s16be, u8, s8, f32le, ulaw, alaw; NULL: the file says */
+	unsigned          raw_rate_hz;          /* with raw */
+	unsigned          raw_channels;         /* with raw: 1 or 2 */
+	size_t            block_frames;         /* 0: SOURCE_BLOCK_FRAMES */
+	bool              paced;                /* give blocks no faster than real time, as a device would */
+};
+
+struct source_info {
+	unsigned rate_hz;
+	unsigned channels;                      /* 1 or 2 */
+	char     started_at[32];                /* RFC 3339 UTC; "" where unknown */
+	int64_t  frames;                        /* expected; -1 where unknown (a pipe, a device) */
+};
+
+struct source;
+
+/*
+ * 0 and *out set; else a negative errno, *out = NULL, and error [size: SOURCE_ERROR_LEN] says in one line what is wrong
+ * and what to do.  -EINVAL: not audio, or a rate, channel count or format outside what is taken.
+ */
+int  source_open(struct source **out, const struct source_options *options, char *error);
+const struct source_info *source_info(const struct source *s);
+
+/* 1 and *b filled (valid until the next call), 0 at the end, or a negative errno (the message in source_error()). */
+int  source_read(struct source *s, struct audio_block *b);
+const char *source_error(const struct source *s);               /* "" where nothing went wrong */
+const char *source_warning(const struct source *s);             /* such as "cut short: ..."; "" where there is none */
+void source_close(struct source *s);                            /* NULL is allowed */
+
+#endif

@@ -1,0 +1,46 @@
+/*
+ * store.h - timelines that last
+ *
+ * One SQLite database in WAL mode.  One STRICT table per event kind, made from the data dictionary (event.h): a column a
+ * field, under the same name and unit; PRAGMA user_version is the schema's version.  Writes go in transactions that
+ * store_commit() ends.  One store object per thread.
+ */
+#ifndef UNDERTONE_STORE_H
+#define UNDERTONE_STORE_H
+
+#include "analysis/event.h"
+
+enum { STORE_SCHEMA_VERSION = 1, STORE_ERROR_LEN = 256 };
+
+struct store;
+
+/* 0 and *out set; else a negative errno, *out NULL, and error [size: STORE_ERROR_LEN] one line that says what to do.
+ * Makes the file and its folder when they are missing.  -EBUSY: locked by another program for longer than 5 s;
+ * -EPROTO: made by a newer Undertone; -EILSEQ: not an Undertone database, or damaged. */
+int  store_open(struct store **out, const char *path, char *error);
+void store_close(struct store *s);              /* commits; NULL is allowed */
+const char *store_error(const struct store *s); /* of the last call that failed */
+
+/* Adds one event of a call, in order; a call_start of a call that is there already begins it anew. */
+int  store_write(struct store *s, const struct event *e);
+int  store_commit(struct store *s);
+
+struct store_call {
+	char    id[40];
+	struct event_call_start start;
+	struct event_call_end   end;            /* duration_ms EVENT_NULL_MS: the call has no call_end (yet) */
+};
+
+/* Calls, newest first.  fn returns non-zero to stop, which store_calls() then returns; else 0 or a negative errno. */
+int  store_calls(struct store *s, int (*fn)(void *ctx, const struct store_call *call), void *ctx);
+
+/* All events of one call in their order.  -ENOENT: no such call. */
+int  store_events(struct store *s, const char *call, event_fn *fn, void *ctx);
+
+/* The one call whose id begins with prefix, into id [size: 40].  -ENOENT: none; -EEXIST: more than one. */
+int  store_find(struct store *s, const char *prefix, char *id);
+
+/* Removes a call from every table and from the file itself (secure_delete, WAL truncated).  -ENOENT: no such call. */
+int  store_forget(struct store *s, const char *call);
+
+#endif
