@@ -85,7 +85,7 @@ struct event_cue {
 };
 
 struct talk {
-	int64_t talk_ms;
+	int64_t talk_ms;                        /* EVENT_NULL_MS: nobody known on this side, written as null */
 	float   talk_share;                     /* 0-1, of the conversation's talk of both sides */
 	int64_t turns, backchannels, interruptions;
 	float   rate_syl_s;
@@ -140,7 +140,7 @@ enum field_type {
 	FIELD_BOOL,
 	FIELD_NAME,                             /* an enum: names[value]; a NULL or absent name is null */
 	FIELD_EVIDENCE,                         /* struct evidence; count 0 is null */
-	FIELD_TALK,                             /* struct talk: an object of its own */
+	FIELD_TALK,                             /* struct talk: an object of its own; talk_ms EVENT_NULL_MS is null */
 	FIELD_STRESS,                           /* struct stress_summary; mean NAN is null */
 	FIELD_CUES                              /* int64_t [CUE_KINDS]: an object of kind: count, zeros left out */
 };
