@@ -7,15 +7,23 @@
 #ifndef UNDERTONE_CALIBRATION_H
 #define UNDERTONE_CALIBRATION_H
 
+#include "analysis/hold.h"
+#include "analysis/quality.h"
 #include "analysis/scorecard.h"
 #include "level.h"
 #include "pitch.h"
+#include "syllable.h"
+#include "tones.h"
 #include "vad.h"
 
 struct calibration {
 	struct level_config     level;
 	struct pitch_config     pitch;
 	struct vad_config       vad;
+	struct tones_config     tones;
+	struct syllable_config  syllable;
+	struct hold_config      hold;
+	struct quality_config   quality;
 	struct scorecard        scorecard;      /* curves, priors, baseline and score dynamics */
 };
 

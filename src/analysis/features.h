@@ -20,6 +20,8 @@ struct features {
 	bool    nucleus;                /* a syllable nucleus was confirmed at this frame */
 	bool    held;                   /* hold music or a tone: never speech */
 	enum hold_type hold;            /* which, where held */
+	int64_t hold_since;             /* frame at which this hold began, where held; up to 3 s before the first held frame:
+	                                   it takes time to know music */
 	float   clipped;                /* share of the hop's samples that sit on flat tops, 0-1 */
 	float   level_dbfs;             /* RMS of the 40 ms frame */
 	float   floor_dbfs;             /* tracked noise floor */

@@ -1,0 +1,38 @@
+/*
+ * hold.h - is this leg on hold?
+ *
+ * Hold music, and the network's tones with the pauses of their cadence.  Music is told from speech by what it does over
+ * seconds: partials that stay where they are (continuous frequency activation: Seyerlehner et al. 2007, DAFx), and the
+ * lack of speech's pauses.  One object per channel, one thread at a time; nothing is allocated after hold_create().
+ */
+#ifndef UNDERTONE_HOLD_H
+#define UNDERTONE_HOLD_H
+
+#include "analysis/event.h"
+#include "spectrum.h"
+#include "tones.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct hold;
+
+struct hold_config {
+	float music_on;                 /* music score from which a leg is on hold */
+	float music_off;                /* and under which it is no more */
+	float gap_s;                    /* silence within a tone's cadence that is bridged */
+};
+
+struct hold_result {
+	bool           held;
+	enum hold_type type;            /* where held */
+	int64_t        since;           /* frame at which it began, where held: music is known for what it is after a while */
+};
+
+int  hold_create(struct hold **out, const struct hold_config *cfg);             /* 0, -EINVAL or -ENOMEM */
+void hold_destroy(struct hold *h);                                              /* NULL is allowed */
+
+/* Takes frame k's spectrum and tone; gives what is known of the leg at frame k.  over_floor_db: level over the noise. */
+struct hold_result hold_process(struct hold *h, const struct spectrum_frame *s, enum tone_kind tone, float over_floor_db);
+
+#endif
