@@ -9,6 +9,7 @@
 
 #include "analysis/block.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 enum { SOURCE_BLOCK_FRAMES = 4096, SOURCE_ERROR_LEN = 256 };
@@ -22,12 +23,13 @@ struct source_options {
 	const char       *raw;                  /* headerless: s16le, s16be, u8, s8, f32le, ulaw, alaw; NULL: the file says */
 	unsigned          raw_rate_hz;          /* with raw */
 	unsigned          raw_channels;         /* with raw: 1 or 2 */
-	size_t            block_frames;         /* 0: SOURCE_BLOCK_FRAMES */
+	size_t            block_frames;         /* 0: SOURCE_BLOCK_FRAMES; paced: 20 ms */
 	bool              paced;                /* give blocks no faster than real time, as a device would */
+	const atomic_bool *stop;                /* once true, reading ends within 0.2 s; NULL: nothing stops it.  Outlives the source */
 };
 
 struct source_info {
-	unsigned rate_hz;
+	unsigned rate_hz[SIDES];                /* the same for both but where two files differ; with one channel, the caller's */
 	unsigned channels;                      /* 1 or 2 */
 	char     started_at[32];                /* RFC 3339 UTC; "" where unknown */
 	int64_t  frames;                        /* expected; -1 where unknown (a pipe, a device) */
@@ -42,7 +44,14 @@ struct source;
 int  source_open(struct source **out, const struct source_options *options, char *error);
 const struct source_info *source_info(const struct source *s);
 
-/* 1 and *b filled (valid until the next call), 0 at the end, or a negative errno (the message in source_error()). */
+/*
+ * 1 and *b filled (valid until the next call), 0 at the end or after *stop, or a negative errno (what is wrong in
+ * source_error()).  b->samples is NULL for a side the block says nothing of: the agent's with one channel, and the other
+ * one where two files have different rates (then each block is of one side, and position counts at that side's rate).
+ * A file that was cut short ends with a block without frames: position is where it should have ended, reason
+ * GAP_TRUNCATED, samples not NULL for the sides it is about.  Of two files the shorter one is followed by silence, but
+ * the call ends where a side was cut short.
+ */
 int  source_read(struct source *s, struct audio_block *b);
 const char *source_error(const struct source *s);               /* "" where nothing went wrong */
 const char *source_warning(const struct source *s);             /* such as "cut short: ..."; "" where there is none */
