@@ -54,6 +54,11 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libundertone.a
 unit: $(UNIT)
 	@set -e; for t in $(UNIT); do echo "$$t"; $$t; done
 
+# ---- measuring tools ---------------------------------------------------------------------------------------------------
+
+$(BUILD)/tools/%: $(BUILD)/tools/%.o $(BUILD)/libundertone.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 clean:
 	rm -rf $(BUILD) undertone
 

@@ -17,6 +17,18 @@ struct pitch;
 struct pitch_config {
 	float f0_min_hz;                /* lowest F0 searched; speech: 60 */
 	float f0_max_hz;                /* highest F0 searched; speech: 500 */
+	float low_hz;                   /* harmonics count from here on, in full from twice as high */
+	float taper_hz;                 /* they count less from here on */
+	float high_hz;                  /* and nothing from here on */
+	float flatten;                  /* 0-1: exponent of the flattening; 0 leaves the spectrum, 1 makes it level */
+	float ease;                     /* keeps long lags, where the window leaves little, from being blown up */
+	float height_min;               /* lower peaks are no candidates */
+	float octave_cost;              /* height that each octave under f0_max_hz loses */
+	float voicing_threshold;        /* height above which a frame is better voiced */
+	float quiet_share;              /* of the tracked peak amplitude: quieter frames are rather unvoiced */
+	float quiet_cost;               /* added to the threshold for silence */
+	float leap_cost;                /* height that a leap by one octave costs */
+	float voicing_cost;             /* height that a change of voicing costs */
 };
 
 struct pitch_result {

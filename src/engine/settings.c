@@ -32,6 +32,18 @@ static const struct setting settings[] = {
 
 	FLOAT(pitch, f0_min_hz, 50, 200),
 	FLOAT(pitch, f0_max_hz, 200, 600),
+	FLOAT(pitch, low_hz, 1, 400),
+	FLOAT(pitch, taper_hz, 500, 4000),
+	FLOAT(pitch, high_hz, 1000, 4000),
+	FLOAT(pitch, flatten, 0, 1),
+	FLOAT(pitch, ease, 0, 1),
+	FLOAT(pitch, height_min, 0, 1),
+	FLOAT(pitch, octave_cost, 0, 1),
+	FLOAT(pitch, voicing_threshold, 0, 1),
+	FLOAT(pitch, quiet_share, 0.0001, 1),
+	FLOAT(pitch, quiet_cost, 0, 10),
+	FLOAT(pitch, leap_cost, 0, 10),
+	FLOAT(pitch, voicing_cost, 0, 10),
 
 	FLOAT(vad, onset_db, 0, 40),
 };
