@@ -1,0 +1,166 @@
+#include "commands/cli.h"
+
+#include "engine/settings.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { FILE_MAX = 1 << 20, PATH_LEN = 4096 };
+
+atomic_bool cli_stop;
+
+static void on_signal(int number)
+{
+	(void)number;
+	cli_stop = true;
+}
+
+void cli_catch_signals(void)
+{
+	/* No SA_RESTART: a read that waits for a pipe or a device returns, so that call_end is written at once. */
+	struct sigaction action = { .sa_handler = on_signal };
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static void say(const char *format, va_list args)
+{
+	fputs("undertone: ", stderr);
+	vfprintf(stderr, format, args);
+	fputc('\n', stderr);
+}
+
+void cli_error(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(format, args);
+	va_end(args);
+}
+
+int cli_usage(const struct command *c, const char *format, ...)
+{
+	va_list args;
+
+	if (format) {
+		va_start(args, format);
+		say(format, args);
+		va_end(args);
+	}
+	fprintf(stderr, "Try 'undertone %s --help'.\n", c->name);
+	return EXIT_USAGE;
+}
+
+void cli_help(const struct command *c)
+{
+	printf("Usage: undertone %s %s\n\n%s\n\n%s", c->name, c->arguments, c->summary, c->help);
+	puts("\nEvery command also takes\n"
+	     "  --settings FILE        thresholds that differ from the built-in calibration, as INI\n"
+	     "  --set SECTION.KEY=N    one such threshold\n"
+	     "  --scorecard FILE       another stress scorecard\n"
+	     "  -h, --help             this text");
+}
+
+char *cli_read_file(const char *path)
+{
+	FILE *f = fopen(path, "rb");
+	char *text = NULL;
+	size_t n = 0;
+
+	if (!f)
+		return NULL;
+	text = malloc(FILE_MAX + 1);
+	if (text)
+		n = fread(text, 1, FILE_MAX, f);
+	if (!text || ferror(f) || !feof(f)) {
+		errno = !text ? ENOMEM : ferror(f) ? EIO : EFBIG;
+		free(text);
+		text = NULL;
+	} else {
+		text[n] = '\0';
+	}
+	fclose(f);
+	return text;
+}
+
+static void user_path(char *path, size_t n, const char *variable, const char *fallback, const char *name)
+{
+	const char *base = getenv(variable);
+	const char *home = getenv("HOME");
+
+	if (base && *base == '/')
+		snprintf(path, n, "%s/undertone/%s", base, name);
+	else
+		snprintf(path, n, "%s/%s/undertone/%s", home ? home : ".", fallback, name);
+}
+
+void cli_store_path(char *path, size_t n)
+{
+	user_path(path, n, "XDG_STATE_HOME", ".local/state", "timelines.db");
+}
+
+static int read_settings(struct cli *cli, const char *path)
+{
+	char error[SETTINGS_ERROR_LEN];
+	char *text = cli_read_file(path);
+	int err;
+
+	if (!text) {
+		cli_error("%s: %s", path, strerror(errno));
+		return EXIT_USAGE;
+	}
+	err = settings_read(&cli->cal, path, text, error);
+	free(text);
+	if (err) {
+		cli_error("%s", error);
+		return EXIT_USAGE;
+	}
+	return EXIT_OK;
+}
+
+int cli_open(struct cli *cli)
+{
+	char error[SETTINGS_ERROR_LEN], path[PATH_LEN];
+
+	memset(cli, 0, sizeof(*cli));
+	if (settings_defaults(&cli->cal, error)) {
+		cli_error("%s", error);
+		return EXIT_FAILED;
+	}
+	if (fft_create(&cli->fft)) {
+		cli_error("out of memory");
+		return EXIT_FAILED;
+	}
+	user_path(path, sizeof(path), "XDG_CONFIG_HOME", ".config", "settings.ini");
+	return access(path, F_OK) == 0 ? read_settings(cli, path) : EXIT_OK;
+}
+
+int cli_option(struct cli *cli, const struct command *c, int option, const char *value)
+{
+	char error[SETTINGS_ERROR_LEN];
+
+	switch (option) {
+	case OPTION_SETTINGS:
+		return read_settings(cli, value);
+	case OPTION_SET:
+		if (settings_set(&cli->cal, value, error) == 0)
+			return EXIT_OK;
+		cli_error("%s", error);
+		return EXIT_USAGE;
+	default:
+		return cli_usage(c, NULL);
+	}
+}
+
+void cli_close(struct cli *cli)
+{
+	fft_destroy(cli->fft);
+}
