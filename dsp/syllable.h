@@ -20,7 +20,8 @@ struct syllable {
 	struct syllable_config cfg;
 	float level_db;                 /* smoothed */
 	float valley_db, peak_db;
-	bool  rising, voiced, started;
+	float keep;                     /* of the smoothing, per frame */
+	bool  rising, voiced, started;  /* voiced: at the peak */
 };
 
 void syllable_init(struct syllable *s, const struct syllable_config *cfg);

@@ -32,7 +32,7 @@ struct hold_result {
 int  hold_create(struct hold **out, const struct hold_config *cfg);             /* 0, -EINVAL or -ENOMEM */
 void hold_destroy(struct hold *h);                                              /* NULL is allowed */
 
-/* Takes frame k's spectrum and tone; gives what is known of the leg at frame k.  over_floor_db: level over the noise. */
-struct hold_result hold_process(struct hold *h, const struct spectrum_frame *s, enum tone_kind tone, float over_floor_db);
+/* Takes frame k's spectrum and tone; gives what is known of the leg at frame k.  quiet: nothing but the line's noise. */
+struct hold_result hold_process(struct hold *h, const struct spectrum_frame *s, enum tone_kind tone, bool quiet);
 
 #endif

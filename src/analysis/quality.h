@@ -1,8 +1,8 @@
 /*
  * quality.h - how good is the line of one side?
  *
- * Clipping, noise and one-way audio, told as they begin and, while they last, at most once a minute; and a factor that
- * lowers the confidence of what is read from a bad line.  One object per call, one thread at a time; no memory of its own.
+ * Clipping, noise and one-way audio, told as they begin and, while they last, at most every
+ * repeat_s; and a factor that lowers the confidence of what is read from a bad line.  One object per call, one thread at a time; no memory of its own.
  */
 #ifndef UNDERTONE_QUALITY_H
 #define UNDERTONE_QUALITY_H
@@ -17,7 +17,7 @@ enum { QUALITY_WATCHED = 3 };           /* clipping, noise, one_way */
 struct quality_config {
 	float clipping_share;           /* of speech frames that hold clipped samples, over window_s, 0-1 */
 	float noise_snr_db;             /* speech over floor: noisy under it */
-	float one_way_s;                /* one side has spoken this long since the other was last heard */
+	float one_way_s;                /* one side is absent when the other has spoken this long since it was last heard */
 	float window_s;                 /* of speech: time constant of the clipping share */
 	float repeat_s;                 /* between two events of one kind while it lasts */
 };
@@ -31,7 +31,8 @@ struct quality {
 	struct quality_config cfg;
 	struct quality_watch  watch[SIDES][QUALITY_WATCHED];
 	float clipped[SIDES];           /* running share of speech frames with clipping */
-	float alone[SIDES];             /* s that this side has spoken since the other was last heard */
+	float snr_db[SIDES];            /* as of the last speech frame */
+	float alone[SIDES];             /* s that the other side has spoken since this one was last heard */
 	float speech_s[SIDES];
 };
 

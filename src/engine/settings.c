@@ -25,6 +25,9 @@ struct setting {
 #define BOOL(section, key) \
 	{ #section, #key, SETTING_BOOL, offsetof(struct calibration, section.key), 0, 1 }
 
+#define WEIGHT(section, key, index) \
+	{ #section, "weight_" #key, SETTING_FLOAT, offsetof(struct calibration, section.weight[index]), -50, 50 }
+
 /* One row a key, by section; ranges are those within which the code is tested. */
 static const struct setting settings[] = {
 	FLOAT(level, clip_level, 0.5, 1),
@@ -45,7 +48,39 @@ static const struct setting settings[] = {
 	FLOAT(pitch, leap_cost, 0, 10),
 	FLOAT(pitch, voicing_cost, 0, 10),
 
-	FLOAT(vad, onset_db, 0, 40),
+	FLOAT(vad, floor_window_s, 0.5, 20),
+	FLOAT(vad, range_min_db, 1, 40),
+	FLOAT(vad, range_max_db, 20, 90),
+	FLOAT(vad, talker_rise_s, 0.01, 10),
+	FLOAT(vad, talker_fall_s, 0.1, 100),
+	FLOAT(vad, bias, -50, 50),
+	WEIGHT(vad, position, VAD_POSITION),
+	WEIGHT(vad, near_position, VAD_NEAR_POSITION),
+	WEIGHT(vad, before_db, VAD_BEFORE_DB),
+	WEIGHT(vad, ahead_db, VAD_AHEAD_DB),
+	WEIGHT(vad, periodicity, VAD_PERIODICITY),
+	FLOAT(vad, hysteresis, 0, 10),
+
+	FLOAT(tones, purity, 0.5, 1),
+	FLOAT(tones, drift_hz, 1, 50),
+	FLOAT(tones, steady_ms, 10, 1000),
+	FLOAT(tones, dtmf_ms, 10, 1000),
+	FLOAT(tones, dtmf_tolerance, 0.01, 0.05),
+	FLOAT(tones, dtmf_twist_db, 0, 20),
+
+	FLOAT(hold, music_on, -100, 100),
+	FLOAT(hold, music_off, -100, 100),
+	FLOAT(hold, gap_s, 0, 10),
+
+	FLOAT(syllable, dip_db, 0.5, 10),
+	FLOAT(syllable, over_floor_db, 0, 40),
+	FLOAT(syllable, smooth_ms, 1, 200),
+
+	FLOAT(quality, clipping_share, 0, 1),
+	FLOAT(quality, noise_snr_db, 0, 60),
+	FLOAT(quality, one_way_s, 1, 600),
+	FLOAT(quality, window_s, 1, 600),
+	FLOAT(quality, repeat_s, 1, 3600),
 };
 
 struct reading {
