@@ -2,21 +2,100 @@
  * scorecard.h - distances from the caller's own normal -> points -> probability
  *
  * An additive scorecard: each feature's distance from the baseline is turned into points by a piecewise-linear curve,
- * monotone in a declared direction; the points are summed, and the sum is mapped to a probability by a logistic curve at
- * a stated prior.  So every score is its evidence's sum, and nothing in it can turn a lower voice into a higher score.
+ * monotone in a declared direction; the points are summed, and the sum is mapped to a probability.  So every score is its
+ * evidence's sum, and nothing in it can turn a lower voice into a higher score.
+ *
+ * Points are decibans (Good 1950): ten times the common logarithm of the odds.  Ten points make it ten times as likely,
+ * three points twice.  The prior odds are the first item of the sum, so a person can check a score with a pencil:
+ *
+ *	prior 0.25                      -4.8 points
+ *	f0_st          +3.10 st         +6.1
+ *	level_db       +5.00 dB         +2.9
+ *	                         sum    +4.2    odds 10^0.42 = 2.63    2.63 / 3.63 = 72
+ *
+ * What is shown is what is summed: distances are rounded to 0.01 of their unit before the curve, points to 0.1 before
+ * the sum.
  */
 #ifndef UNDERTONE_SCORECARD_H
 #define UNDERTONE_SCORECARD_H
 
 #include "analysis/event.h"
+#include "analysis/voice.h"
 
 #include <stdbool.h>
 
-enum { SCORECARD_FEATURES = EVENT_EVIDENCE, SCORECARD_KNOTS = 12, SCORECARD_ID_LEN = 32 };
+enum {
+	SCORECARD_FEATURES = EVENT_EVIDENCE - 1,        /* one item is the prior's */
+	SCORECARD_KNOTS    = 12,
+	SCORECARD_ID_LEN   = 32
+};
+
+#define SCORECARD_PRIOR "prior"                         /* the evidence item of the prior odds */
+
+struct curve {
+	size_t points;                          /* 2 or more, x rising */
+	float  x[SCORECARD_KNOTS];              /* distance from the baseline, in the feature's unit */
+	float  y[SCORECARD_KNOTS];              /* points; 0 at distance 0 */
+};
+
+struct scorecard_feature {
+	enum voice_feature feature;
+	struct curve       curve;
+};
+
+/* What is known of calm voices before this one has spoken; see baseline.h. */
+struct scorecard_prior {
+	float centre, centre_2;                 /* in the feature's unit; equal where the population has one hump */
+	float hump, spread;
+	float speech_s;                         /* how much of the caller's own speech the prior is worth */
+};
+
+struct scorecard_dynamics {
+	float smooth_s;                         /* time constant of the distances, speech time */
+	float first_s;                          /* caller speech before the first score */
+	float learn_below, learn_above;         /* scores: learnt in full below, frozen above, in proportion between */
+	float frozen_weight;                    /* what a frozen baseline still learns, so that a wrong one heals; 0-1 */
+	float memory_s;                         /* speech after which the older half counts half */
+};
+
+struct scorecard_confidence {
+	float speech_s;                         /* caller speech at which it is 0.5 for this reason alone */
+	float snr_low_db, snr_high_db;          /* none below, full above */
+	float voiced_low, voiced_high;          /* share of speech frames with F0: none below, full above */
+};
+
+/* When another voice comes on; see voices.h. */
+struct scorecard_voices {
+	float jump_st;                          /* F0 of a talkspurt against the baseline */
+	float jump_s;                           /* speech that keeps there */
+	float away_s;                           /* absence after which a jump upwards may be another voice */
+	float effort_db;                        /* alpha ratio: a jump upwards with more than this is a raised voice */
+	float mixed_changes;                    /* changes between two voices within the last talkspurts */
+};
 
 struct scorecard {
 	char   id[SCORECARD_ID_LEN];            /* names the scorecard in every call_start */
+	float  prior;                           /* probability that a second of calls is tense, before anything is heard */
 	size_t features;
+	struct scorecard_feature    feature[SCORECARD_FEATURES];
+	struct scorecard_prior      baseline[VOICE_FEATURES];
+	struct scorecard_dynamics   dynamics;
+	struct scorecard_confidence confidence;
+	struct scorecard_voices     voices;
 };
+
+/* Linear between points, level beyond the ends. */
+float curve_value(const struct curve *c, float x);
+
+/* Whether x rises, y never turns against `rises`, and the curve passes through (0, 0). */
+bool curve_valid(const struct curve *c, bool rises);
+
+/* Distance (NAN: unknown, no points) of each of sc's features -> evidence, largest first, and the score 0-100.
+ * distance [size: sc->features] */
+float scorecard_score(const struct scorecard *sc, const float *distance, struct evidence *out);
+
+float scorecard_points_of(float probability);           /* 0 < probability < 1 */
+float scorecard_probability(float points);              /* 0-1 */
+float scorecard_sum(const struct evidence *e);          /* points */
 
 #endif

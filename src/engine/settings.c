@@ -1,6 +1,7 @@
 #include "engine/settings.h"
 
 #include "engine/defaults.h"
+#include "engine/scorecard_file.h"
 
 #include <errno.h>
 #include <ini.h>
@@ -81,6 +82,8 @@ static const struct setting settings[] = {
 	FLOAT(quality, one_way_s, 1, 600),
 	FLOAT(quality, window_s, 1, 600),
 	FLOAT(quality, repeat_s, 1, 3600),
+
+	FLOAT(scorecard, prior, 0.001, 0.999),
 };
 
 struct reading {
@@ -156,11 +159,19 @@ int settings_read(struct calibration *cal, const char *name, const char *text, c
 	return line == 0 ? 0 : -EINVAL;
 }
 
+/* stress.ini is a scorecard, a model rather than settings, and has its own reader. */
+static int read_default(struct calibration *cal, const struct default_file *f, char *error)
+{
+	if (!strcmp(f->name, "stress.ini"))
+		return scorecard_read(&cal->scorecard, f->name, f->text, error, SETTINGS_ERROR_LEN);
+	return settings_read(cal, f->name, f->text, error);
+}
+
 int settings_defaults(struct calibration *cal, char *error)
 {
 	memset(cal, 0, sizeof(*cal));
 	for (size_t i = 0; i < default_files_count; i++) {
-		int err = settings_read(cal, default_files[i].name, default_files[i].text, error);
+		int err = read_default(cal, &default_files[i], error);
 
 		if (err)
 			return err;

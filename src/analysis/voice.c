@@ -1,0 +1,75 @@
+#include "analysis/voice.h"
+
+#include "framer.h"
+#include "stats.h"
+
+#include <math.h>
+#include <string.h>
+
+const struct voice_feature_info voice_features[VOICE_FEATURES] = {
+	[VOICE_F0]          = { "f0_st",          "st", -9,   28,   0.50f, true  },
+	[VOICE_F0_LOW]      = { "f0_low_st",      "st", -9,   28,   0.25f, true  },
+	[VOICE_LEVEL]       = { "level_db",       "dB", -96,  0,    0.80f, true  },
+	[VOICE_ALPHA]       = { "alpha_nb_db",    "dB", -40,  24,   0.50f, true  },
+	[VOICE_CENTROID]    = { "centroid_hz",    "Hz", 300,  3400, 0.50f, true  },
+	[VOICE_ROUGH]       = { "f0_change_ct",   "ct", 0,    150,  0.50f, true  },
+	[VOICE_PERIODICITY] = { "periodicity_pc", "%",  0,    100,  0.50f, false },
+	[VOICE_STRETCH]     = { "voiced_ms",      "ms", 0,    1500, 0.50f, false },
+};
+
+void voice_reset(struct voice *v)
+{
+	memset(v, 0, sizeof(*v));
+	v->last_st = NAN;
+}
+
+float voice_semitones(float f0_hz)
+{
+	return f0_hz > 0 ? 12.0f * log2f(f0_hz / 100.0f) : NAN;
+}
+
+float voice_hz(float semitones)
+{
+	return 100.0f * exp2f(semitones / 12.0f);
+}
+
+void voice_push(struct voice *v, const struct features *f)
+{
+	float st = voice_semitones(f->f0_hz);
+	bool voiced = !isnan(st);
+	bool follows = v->frames > 0 && f->frame == v->last + 1 && !isnan(v->last_st);
+	size_t at = (size_t)(v->frames % VOICE_WINDOW);
+
+	v->run = !voiced ? 0 : follows ? v->run + 1 : 1;
+	v->value[VOICE_F0][at] = st;
+	v->value[VOICE_F0_LOW][at] = st;
+	v->value[VOICE_LEVEL][at] = f->level_dbfs;
+	v->value[VOICE_ALPHA][at] = voiced ? f->alpha_nb_db : NAN;
+	v->value[VOICE_CENTROID][at] = voiced ? f->centroid_hz : NAN;
+	v->value[VOICE_ROUGH][at] = follows ? 100.0f * fabsf(st - v->last_st) : NAN;
+	v->value[VOICE_PERIODICITY][at] = voiced ? 100.0f * f->periodicity : NAN;
+	v->value[VOICE_STRETCH][at] = voiced ? (float)(v->run * FRAME_HOP_MS) : NAN;
+	v->last = f->frame;
+	v->last_st = st;
+	v->frames++;
+}
+
+float voice_value(const struct voice *v, enum voice_feature feature, int64_t i)
+{
+	return v->value[feature][i % VOICE_WINDOW];
+}
+
+float voice_quantile(const struct voice *v, enum voice_feature feature, float quantile, int64_t frames)
+{
+	float known[VOICE_WINDOW];
+	size_t n = 0;
+	int64_t from = v->frames - (frames < VOICE_WINDOW ? frames : VOICE_WINDOW);
+
+	for (int64_t i = from > 0 ? from : 0; i < v->frames; i++) {
+		float x = voice_value(v, feature, i);
+
+		if (!isnan(x))
+			known[n++] = x;
+	}
+	return stats_quantile(known, n, quantile);
+}
