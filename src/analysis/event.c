@@ -159,6 +159,16 @@ static const struct field stress_fields[] = {
 	STRESS(eased, FIELD_BOOL, "", 0),
 };
 
+#define ITEM(name, type, decimals) \
+	{ #name, type, offsetof(struct evidence_item, name), "", decimals, false, false, NULL, 0 }
+
+static const struct field evidence_fields[] = {
+	ITEM(feature, FIELD_TEXT, 0),
+	ITEM(delta, FIELD_REAL, 2),
+	ITEM(unit, FIELD_TEXT, 0),
+	ITEM(points, FIELD_REAL, 1),
+};
+
 #define KIND(fields, side) { fields, COUNT(fields), side }
 
 static const struct {
@@ -197,6 +207,12 @@ const struct field *event_stress_fields(size_t *count)
 {
 	*count = COUNT(stress_fields);
 	return stress_fields;
+}
+
+const struct field *event_evidence_fields(size_t *count)
+{
+	*count = COUNT(evidence_fields);
+	return evidence_fields;
 }
 
 bool event_has_side(enum event_kind kind)

@@ -161,6 +161,7 @@ struct field {
 const struct field *event_fields(enum event_kind kind, size_t *count);
 const struct field *event_talk_fields(size_t *count);           /* offsets within struct talk */
 const struct field *event_stress_fields(size_t *count);         /* offsets within struct stress_summary */
+const struct field *event_evidence_fields(size_t *count);       /* offsets within struct evidence_item */
 bool event_has_side(enum event_kind kind);                      /* whether events of this kind may belong to a side */
 
 const char *event_kind_name(enum event_kind kind);              /* "tone" */
