@@ -2,9 +2,11 @@
 
 VERSION  := 0.1.0
 PREFIX   ?= /usr/local
+DESTDIR  ?=
 CC       ?= gcc
 BUILD    ?= build
 CFLAGS   ?= -O3 -g
+CORPORA  ?=
 PACKAGES := fftw3f speexdsp sndfile sqlite3 jansson inih libsodium
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla \
@@ -13,55 +15,145 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -
 FLAGS     = -std=c11 -D_GNU_SOURCE -DUNDERTONE_VERSION='"$(VERSION)"' -fPIC -fvisibility=hidden -ffp-contract=off \
             -fno-math-errno -pthread -Iinclude -Idsp -Isrc $(PKG_CFLAGS) $(WARNINGS) -MMD -MP
 
-# Expanded at first use, so that `make help` and `make setup` run before the packages are there.
+# Expanded at first use, so that `make help` and `make demo` run before the packages are there.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES)))$(PKG_CFLAGS)
 PKG_LIBS   = $(eval PKG_LIBS := $(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS)
 LIBS       = $(PKG_LIBS) -lm -pthread
 
 ROOMS    := dsp src/analysis src/source src/sink src/store src/web src/engine
-SOURCES  := $(foreach room,$(ROOMS),$(wildcard $(room)/*.c))
-COMMANDS := $(wildcard src/commands/*.c)
-OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/calibration.o
-CALIBRATION := $(wildcard calibration/*.ini)
+OBJECTS  := $(patsubst %.c,$(BUILD)/%.o,$(foreach room,$(ROOMS),$(wildcard $(room)/*.c))) $(BUILD)/calibration.o
+COMMANDS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/commands/*.c))
+# What a program that embeds Undertone gets: the signal path, the settings and the events' JSON; no files, no devices.
+EMBEDDED := $(filter $(BUILD)/dsp/% $(BUILD)/src/analysis/%,$(OBJECTS)) $(BUILD)/calibration.o \
+            $(addprefix $(BUILD)/src/,engine/settings.o engine/scorecard_file.o engine/undertone.o sink/json.o)
 
-all: undertone
+all: undertone                          ## the program ./undertone and the library
 
-undertone: $(COMMANDS:%.c=$(BUILD)/%.o) $(BUILD)/libundertone.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+undertone: $(COMMANDS) $(BUILD)/undertone.a
+	$(LINK) $^ $(LIBS)
 
-$(BUILD)/libundertone.a: $(OBJECTS)
-	@rm -f $@
-	$(AR) rcs $@ $^
+LINK    = @echo "  LINK $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@
+COMPILE = @echo "  CC   $<"; mkdir -p $(@D); $(CC) $(FLAGS) $(CFLAGS) -c -o $@
+
+$(BUILD)/undertone.a: $(OBJECTS)
+	@rm -f $@; $(AR) rcs $@ $^
 
 $(BUILD)/%.o: %.c
-	@mkdir -p $(@D)
-	$(CC) $(FLAGS) $(CFLAGS) -c -o $@ $<
+	$(COMPILE) $<
 
 # The calibration files, word for word, as text in the program: its defaults.
+CALIBRATION := $(wildcard calibration/*.ini)
 $(BUILD)/calibration.c: $(CALIBRATION) tools/embed
 	@mkdir -p $(@D)
-	tools/embed $(CALIBRATION) > $@
+	@tools/embed $(CALIBRATION) > $@
 $(BUILD)/calibration.o: $(BUILD)/calibration.c
-	$(CC) $(FLAGS) $(CFLAGS) -c -o $@ $<
+	$(COMPILE) $<
 
-# ---- tests -------------------------------------------------------------------------------------------------------------
+# ---- the library -------------------------------------------------------------------------------------------------------
 
-UNIT := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*.c tests/property/*.c tests/golden/*.c))
+LIBRARY_LIBS := fftw3f speexdsp jansson inih
+library: $(BUILD)/lib/libundertone.a $(BUILD)/lib/libundertone.so.0 $(BUILD)/lib/undertone.pc
 
-$(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libundertone.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+# One object with only the undertone_ names left visible, so that ours never meet an embedding program's.
+$(BUILD)/lib/libundertone.a: $(EMBEDDED)
+	@mkdir -p $(@D); rm -f $@
+	@$(LD) -r -o $(@D)/undertone.o $^ && objcopy --localize-hidden $(@D)/undertone.o && $(AR) rcs $@ $(@D)/undertone.o
 
-unit: $(UNIT)
-	@set -e; for t in $(UNIT); do echo "$$t"; $$t; done
+$(BUILD)/lib/libundertone.so.0: $(EMBEDDED)
+	@mkdir -p $(@D)
+	$(LINK) -shared -Wl,-soname,libundertone.so.0 -Wl,-z,defs $^ $(shell pkg-config --libs $(LIBRARY_LIBS)) -lm
+	@ln -sf libundertone.so.0 $(@D)/libundertone.so
 
-# ---- measuring tools ---------------------------------------------------------------------------------------------------
+$(BUILD)/lib/undertone.pc: Makefile
+	@mkdir -p $(@D)
+	@printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' 'includedir=$${prefix}/include' '' 'Name: undertone' \
+	    'Description: how far a caller'"'"'s voice has risen above its own normal' 'Version: $(VERSION)' \
+	    'Requires.private: $(LIBRARY_LIBS)' 'Libs: -L$${libdir} -lundertone' 'Libs.private: -lm' \
+	    'Cflags: -I$${includedir}' > $@
 
-$(BUILD)/tools/%: $(BUILD)/tools/%.o $(BUILD)/libundertone.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+# ---- the two commands --------------------------------------------------------------------------------------------------
 
-clean:
+demo:                                   ## makes a call, analyses it, and shows its timeline
+	@tools/setup build demo
+	@$(MAKE) --no-print-directory undertone
+	@tools/demo
+
+check:                                  ## runs every test; ends with "N passed, N failed"
+	@tools/setup build demo check
+	@tests/run
+
+# ---- tests, one kind at a time -----------------------------------------------------------------------------------------
+
+UNIT  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/property/*.c tests/golden/*.c))
+TOOLS := $(patsubst %.c,$(BUILD)/%,$(wildcard tools/*.c))
+FUZZ  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*.c))
+ASAN  := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+TSAN  := -O1 -g -fsanitize=thread
+
+# A measuring tool may need a library of its own, named in its first lines: "libs: nlopt".
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/undertone.a
+	$(LINK) $^ -lcmocka $(LIBS)
+$(BUILD)/tools/%: $(BUILD)/tools/%.o $(BUILD)/undertone.a
+	$(LINK) $^ $(shell sed -n 's/^ \* libs: /-l/p' tools/$*.c) $(LIBS)
+$(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/undertone.a
+	$(LINK) $^ -fsanitize=fuzzer $(LIBS)
+
+unit: $(UNIT)                           ## unit and property tests alone
+	@tests/run unit
+tools: $(TOOLS)                         ## the measuring and fitting tools, under build/tools
+fuzz-programs: $(FUZZ)
+layers: $(BUILD)/undertone.a            ## who includes whom, and what the signal path must not call
+	@tests/run layers
+asan ubsan:                             ## unit tests under the address and undefined-behaviour sanitizers
+	@tests/run asan
+tsan:                                   ## tests with threads under the thread sanitizer
+	@tests/run tsan
+valgrind:                               ## a whole run under valgrind
+	@tests/run valgrind
+coverage:                               ## line coverage of dsp and analysis
+	@tests/run coverage
+fuzz:                                   ## each fuzz target for FUZZ_SECONDS (60)
+	@tests/run fuzz-minutes
+bench: undertone $(TOOLS)               ## cost beside the bare floor and, where installed, peers
+	@tests/bench/run
+accuracy: undertone $(TOOLS)            ## pitch, speech and stress against labelled recordings: CORPORA=DIR
+	@tools/accuracy "$(CORPORA)"
+
+# ---- keeping house -----------------------------------------------------------------------------------------------------
+
+format:                                 ## clang-format over what git tracks
+	@git ls-files '*.c' '*.h' | xargs clang-format -i
+lint:                                   ## cppcheck
+	@cppcheck --quiet --std=c11 --enable=warning,portability -Iinclude -Idsp -Isrc dsp src
+
+$(BUILD)/undertone.1: tools/undertone.1.scd
+	@scdoc < $< > $@
+
+install: all $(BUILD)/undertone.1       ## program, library, header, man page, calibration to DESTDIR PREFIX
+	install -D -m 755 undertone $(DESTDIR)$(PREFIX)/bin/undertone
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include/undertone include/undertone/*.h
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib $(BUILD)/lib/libundertone.a
+	install -D -m 755 -t $(DESTDIR)$(PREFIX)/lib $(BUILD)/lib/libundertone.so.0
+	ln -sf libundertone.so.0 $(DESTDIR)$(PREFIX)/lib/libundertone.so
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/pkgconfig $(BUILD)/lib/undertone.pc
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/undertone/calibration $(CALIBRATION)
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 $(BUILD)/undertone.1
+
+uninstall:                              ## removes what install put there
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/undertone lib/libundertone.a lib/libundertone.so lib/libundertone.so.0 \
+	    lib/pkgconfig/undertone.pc share/man/man1/undertone.1)
+	rm -rf $(addprefix $(DESTDIR)$(PREFIX)/,include/undertone share/undertone)
+
+dist:                                   ## a source archive of the last commit
+	git archive --prefix=undertone-$(VERSION)/ -o undertone-$(VERSION).tar.gz HEAD
+
+clean:                                  ## removes all that was built
 	rm -rf $(BUILD) undertone
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
-.PHONY: all unit clean
+help:                                   ## this list
+	@sed -n 's/^\([a-z ]*\):[^#=]*## /\1\t/p' Makefile | expand -t 16
+
+-include $(shell find $(BUILD) -name '*.d' -not -path '*/san-*' 2>/dev/null)
+.PHONY: all library demo check unit tools fuzz-programs layers asan ubsan tsan valgrind coverage fuzz bench accuracy \
+        format lint install uninstall dist clean help
 .SECONDARY:
