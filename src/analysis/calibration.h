@@ -7,6 +7,7 @@
 #ifndef UNDERTONE_CALIBRATION_H
 #define UNDERTONE_CALIBRATION_H
 
+#include "analysis/dialogue.h"
 #include "analysis/hold.h"
 #include "analysis/quality.h"
 #include "analysis/scorecard.h"
@@ -24,6 +25,7 @@ struct calibration {
 	struct syllable_config  syllable;
 	struct hold_config      hold;
 	struct quality_config   quality;
+	struct dialogue_config  dialogue;
 	struct scorecard        scorecard;      /* curves, priors, baseline and score dynamics */
 };
 

@@ -83,6 +83,18 @@ static const struct setting settings[] = {
 	FLOAT(quality, window_s, 1, 600),
 	FLOAT(quality, repeat_s, 1, 3600),
 
+	UNSIGNED(dialogue, pause_ms, 50, 1000),
+	UNSIGNED(dialogue, floor_ms, 300, 5000),
+	UNSIGNED(dialogue, yield_ms, 300, 5000),
+	UNSIGNED(dialogue, overlap_ms, 20, 2000),
+	UNSIGNED(dialogue, together_ms, 0, 500),
+	UNSIGNED(dialogue, stop_ms, 200, 10000),
+	UNSIGNED(dialogue, overlap_long_ms, 200, 10000),
+	UNSIGNED(dialogue, silence_ms, 1000, 60000),
+	UNSIGNED(dialogue, hold_ms, 500, 60000),
+	UNSIGNED(dialogue, room_min_ms, 100, 5000),
+	UNSIGNED(dialogue, room_max_ms, 500, 10000),
+
 	FLOAT(scorecard, prior, 0.001, 0.999),
 };
 
