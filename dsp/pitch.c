@@ -24,7 +24,9 @@ struct pitch {
 	float  weight[FFT_BINS];                /* of each bin: the band within which harmonics are sought */
 	float  unwindow[LAGS];                  /* 1 / the window's autocorrelation, eased at long lags */
 	size_t lag_min, lag_max;
+	size_t bands;                           /* bands with any weight */
 	float  peak_power;                      /* tracked level of the loudest speech, mean square */
+	float  floor[BANDS];
 	struct pitch_path path;
 };
 
@@ -34,7 +36,17 @@ static void fill_tables(struct pitch *p)
 	float bin_hz = (float)FRAME_RATE_HZ / FFT_LEN;
 
 	window_hann(window, FRAME_LEN);
-	window_autocorrelation(window, FRAME_LEN, r, LAGS);
+	memcpy(p->lags, window, sizeof(window));
+	fft_forward(p->fft, p->lags, p->bins);
+	for (size_t k = 0; k < FFT_BINS; k++) {
+		float e = p->bins[2 * k] * p->bins[2 * k] + p->bins[2 * k + 1] * p->bins[2 * k + 1];
+
+		p->bins[2 * k] = powf(e, 0.75f);
+		p->bins[2 * k + 1] = 0;
+	}
+	fft_inverse(p->fft, p->bins, p->lags);
+	for (size_t i = 0; i < LAGS; i++)
+		r[i] = p->lags[i] / p->lags[0];
 	for (size_t i = 0; i < LAGS; i++)
 		p->unwindow[i] = (1 + p->cfg.ease) / (r[i] + p->cfg.ease);
 	for (size_t k = 0; k < FFT_BINS; k++) {
@@ -70,6 +82,7 @@ int pitch_create(struct pitch **out, const struct pitch_config *cfg, const struc
 		return -ENOMEM;
 	}
 	fill_tables(p);
+	p->bands = (size_t)fminf(BANDS, ceilf(cfg->high_hz / (BAND * (float)FRAME_RATE_HZ / FFT_LEN)));
 	*out = p;
 	return 0;
 }
@@ -83,41 +96,53 @@ void pitch_destroy(struct pitch *p)
 	free(p);
 }
 
-/* Gain of each band towards a flat spectrum; bands 1e-5 under the strongest are left where they are. */
-static void band_gains(const struct pitch *p, const float *power, float *gain)
+/* Gain of each band towards a flat spectrum, less where steady noise fills the band. */
+static void band_gains(struct pitch *p, const float *power, float *gain)
 {
+	float energy[BANDS];
 	float most = 0;
 
 	for (size_t b = 0; b < BANDS; b++) {
 		float sum = 0;
 
 		for (size_t i = 0; i < BAND; i++)
-			sum += power[b * BAND + i] * p->weight[b * BAND + i];
-		gain[b] = sum;
-		most = sum > most ? sum : most;
+			sum += power[b * BAND + i];
+		energy[b] = sum;
+		if (b < p->bands)
+			most = sum > most ? sum : most;
 	}
-	for (size_t b = 0; b < BANDS; b++)
-		gain[b] = powf(gain[b] / most + 1e-5f, -p->cfg.flatten);
+	for (size_t b = 0; b < BANDS; b++) {
+		float up = p->floor[b] * (1 + p->cfg.noise_rise);
+		float f = p->floor[b] > 0 && energy[b] > up ? up : p->floor[b] + (energy[b] - p->floor[b]) * 0.2f;
+		float share = energy[b] > 0 ? 1 - p->cfg.noise_share * f / energy[b] : 0;
+
+		p->floor[b] = f;
+		gain[b] = (share > 0.01f ? share : 0.01f) / sqrtf(energy[b] / most + p->cfg.flatten_floor);
+	}
 }
 
-/* The spectrum flattened, its gain linear between the bands' centres. */
-static void flatten(const struct pitch *p, const float *power)
+/* The spectrum flattened and compressed, its gain linear between the bands' centres. */
+static void flatten(struct pitch *p, const float *power)
 {
 	float gain[BANDS];
+	float y[BAND];
 
-	memset(p->bins, 0, 2 * FFT_BINS * sizeof(*p->bins));
 	band_gains(p, power, gain);
-	for (size_t b = 0; b < BANDS; b++) {
+	for (size_t b = 0; b < p->bands; b++) {
 		float before = b ? gain[b - 1] : gain[b];
 		float after = b + 1 < BANDS ? gain[b + 1] : gain[b];
+		const float *x = power + b * BAND;
+		const float *w = p->weight + b * BAND;
 
 		for (size_t i = 0; i < BAND; i++) {
-			size_t k = b * BAND + i;
 			float at = ((float)i + 0.5f) / BAND - 0.5f;
 			float g = gain[b] + (at < 0 ? -at * (before - gain[b]) : at * (after - gain[b]));
+			float root = sqrtf(x[i]);
 
-			p->bins[2 * k] = power[k] * p->weight[k] * g;
+			y[i] = root * sqrtf(root) * w[i] * g;
 		}
+		for (size_t i = 0; i < BAND; i++)
+			p->bins[2 * (b * BAND + i)] = y[i];
 	}
 }
 
@@ -190,6 +215,7 @@ void pitch_process(struct pitch *p, const struct spectrum_frame *s, struct pitch
 	f->states = 1;
 	f->best_height = 0;
 	if (s->band_power > 0) {
+		memset(p->bins, 0, 2 * FFT_BINS * sizeof(*p->bins));
 		flatten(p, s->power);
 		fft_inverse(p->fft, p->bins, p->lags);
 		find_candidates(p, f);

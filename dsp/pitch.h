@@ -20,7 +20,6 @@ struct pitch_config {
 	float low_hz;                   /* harmonics count from here on, in full from twice as high */
 	float taper_hz;                 /* they count less from here on */
 	float high_hz;                  /* and nothing from here on */
-	float flatten;                  /* 0-1: exponent of the flattening; 0 leaves the spectrum, 1 makes it level */
 	float ease;                     /* keeps long lags, where the window leaves little, from being blown up */
 	float height_min;               /* lower peaks are no candidates */
 	float octave_cost;              /* height that each octave under f0_max_hz loses */
@@ -29,6 +28,9 @@ struct pitch_config {
 	float quiet_cost;               /* added to the threshold for silence */
 	float leap_cost;                /* height that a leap by one octave costs */
 	float voicing_cost;             /* height that a change of voicing costs */
+	float noise_rise;
+	float noise_share;
+	float flatten_floor;
 };
 
 struct pitch_result {

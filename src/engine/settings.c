@@ -39,7 +39,6 @@ static const struct setting settings[] = {
 	FLOAT(pitch, low_hz, 1, 400),
 	FLOAT(pitch, taper_hz, 500, 4000),
 	FLOAT(pitch, high_hz, 1000, 4000),
-	FLOAT(pitch, flatten, 0, 1),
 	FLOAT(pitch, ease, 0, 1),
 	FLOAT(pitch, height_min, 0, 1),
 	FLOAT(pitch, octave_cost, 0, 1),
@@ -48,6 +47,9 @@ static const struct setting settings[] = {
 	FLOAT(pitch, quiet_cost, 0, 10),
 	FLOAT(pitch, leap_cost, 0, 10),
 	FLOAT(pitch, voicing_cost, 0, 10),
+	FLOAT(pitch, noise_rise, 0, 1),
+	FLOAT(pitch, noise_share, 0, 10),
+	FLOAT(pitch, flatten_floor, 0, 1),
 
 	FLOAT(vad, floor_window_s, 0.5, 20),
 	FLOAT(vad, range_min_db, 1, 40),
