@@ -105,8 +105,10 @@ static int end(struct source *s, struct audio_block *b)
 	int64_t lost = sound_lost(f->sound);
 	int err = sound_error(f->sound, s->error);
 
-	if (err || f->ended || !sound_cut(f->sound))
+	if (err || f->ended)
 		return err;
+	if (!sound_cut(f->sound))
+		return f->position ? 0 : source_fail(s->error, -ENODATA, "holds no audio: zero frames");
 	f->ended = true;
 	source_warn_cut(s, "", f->position, lost, s->info.rate_hz[CALLER]);
 	f->position += lost;

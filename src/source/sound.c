@@ -111,7 +111,7 @@ static int check(struct sound *s, const SF_INFO *sf, char *error)
 		return source_fail(error, -EINVAL, "holds no audio: zero frames");
 	s->info.rate_hz = (unsigned)sf->samplerate;
 	s->info.channels = (unsigned)sf->channels;
-	s->frames = sf->frames < ENDLESS_FRAMES ? sf->frames : -1;
+	s->frames = sf->frames < ENDLESS_FRAMES && !(s->info.stream && s->claim.frames < 0) ? sf->frames : -1;
 	s->info.frames = s->claim.frames > s->frames ? s->claim.frames : s->frames;
 	return 0;
 }
