@@ -2,8 +2,9 @@
  * store.h - timelines that last
  *
  * One SQLite database in WAL mode.  One STRICT table per event kind, made from the data dictionary (event.h): a column a
- * field, under the same name and unit; PRAGMA user_version is the schema's version.  Writes go in transactions that
- * store_commit() ends.  One store object per thread.
+ * field, under the same name and unit; PRAGMA user_version is the schema's version (README.md).  Texts given to a handler
+ * are valid while it runs, and it may not call the store.  One store object per thread; several threads and programs may
+ * each have the same database open.
  */
 #ifndef UNDERTONE_STORE_H
 #define UNDERTONE_STORE_H
@@ -19,9 +20,16 @@ struct store;
  * -EPROTO: made by a newer Undertone; -EILSEQ: not an Undertone database, or damaged. */
 int  store_open(struct store **out, const char *path, char *error);
 void store_close(struct store *s);              /* commits; NULL is allowed */
+void store_patience(struct store *s, int ms);   /* how long to wait for another program's lock: 5000 unless told */
 const char *store_error(const struct store *s); /* of the last call that failed */
 
-/* Adds one event of a call, in order; a call_start of a call that is there already begins it anew. */
+/*
+ * Adds one event of a call, in order; a call_start of a call that is there already begins it anew.  Events are gathered and
+ * written together: when store_commit() says so, and, at a write, after 256 of them or a second.  0 or a negative errno,
+ * which may be that of the events before: -EBUSY: nothing is lost yet, try again; -ENOENT: a call that was forgotten (or
+ * never begun) goes on, its events are dropped; -ENOSPC and others: what was gathered is dropped, what was committed is
+ * safe.
+ */
 int  store_write(struct store *s, const struct event *e);
 int  store_commit(struct store *s);
 
