@@ -12,6 +12,7 @@
 #include "analysis/quality.h"
 #include "analysis/scorecard.h"
 #include "level.h"
+#include "music.h"
 #include "pitch.h"
 #include "syllable.h"
 #include "tones.h"
@@ -23,6 +24,7 @@ struct calibration {
 	struct vad_config       vad;
 	struct tones_config     tones;
 	struct syllable_config  syllable;
+	struct music_config     music;
 	struct hold_config      hold;
 	struct quality_config   quality;
 	struct dialogue_config  dialogue;

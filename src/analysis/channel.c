@@ -63,7 +63,7 @@ int channel_create(struct channel **out, unsigned rate_hz, const struct calibrat
 	syllable_init(&c->syllable, &cal->syllable);
 	if ((err = resample_create(&c->resample, rate_hz)) || (err = framer_create(&c->framer)) ||
 	    (err = spectrum_create(&c->spectrum, fft)) || (err = pitch_create(&c->pitch, &cal->pitch, fft)) ||
-	    (err = vad_create(&c->vad, &cal->vad)) || (err = hold_create(&c->hold, &cal->hold))) {
+	    (err = vad_create(&c->vad, &cal->vad)) || (err = hold_create(&c->hold, &cal->hold, &cal->music))) {
 		channel_destroy(c);
 		return err;
 	}

@@ -8,25 +8,37 @@
 
 struct hold {
 	struct hold_config cfg;
+	struct music *music;
+	bool    playing;                        /* music */
+	int64_t music_began, music_heard;
 	int64_t frame;
 	int64_t tone_began, tone_last;          /* frames of the cadence; -1 before the first tone */
 	enum hold_type tone_type;
 };
 
-int hold_create(struct hold **out, const struct hold_config *cfg)
+int hold_create(struct hold **out, const struct hold_config *cfg, const struct music_config *music)
 {
 	struct hold *h = calloc(1, sizeof(*h));
+	int err;
 
-	*out = h;
+	*out = NULL;
 	if (!h)
 		return -ENOMEM;
 	h->cfg = *cfg;
 	h->tone_last = -1;
-	return 0;
+	err = music_create(&h->music, music);
+	if (err)
+		free(h);
+	else
+		*out = h;
+	return err;
 }
 
 void hold_destroy(struct hold *h)
 {
+	if (!h)
+		return;
+	music_destroy(h->music);
 	free(h);
 }
 
@@ -51,16 +63,34 @@ static bool follow_tone(struct hold *h, enum tone_kind tone, bool quiet)
 	return h->tone_last >= 0;
 }
 
+/* Music goes on through its own pauses; what does not sound like it, or a long quiet, ends it. */
+static bool follow_music(struct hold *h, const struct music_result *m)
+{
+	int64_t longest = (int64_t)(h->cfg.gap_s * FRAMES_PER_S);
+	float lasted_s = (float)m->stretch / FRAMES_PER_S;
+
+	if (m->stretch)
+		h->music_heard = h->frame;
+	if (!h->playing && lasted_s >= h->cfg.music_on_s && m->score > h->cfg.music_on) {
+		h->playing = true;
+		h->music_began = h->frame - (int64_t)m->stretch + 1;
+	}
+	if (h->playing && ((lasted_s >= h->cfg.music_off_s && m->score < h->cfg.music_off) || h->frame - h->music_heard > longest))
+		h->playing = false;
+	return h->playing;
+}
+
 struct hold_result hold_process(struct hold *h, const struct spectrum_frame *s, enum tone_kind tone, bool quiet)
 {
 	struct hold_result r = { 0 };
 
-	(void)s;
-	r.held = follow_tone(h, tone, quiet);
-	if (r.held) {
-		r.type = h->tone_type;
-		r.since = h->tone_began;
-	}
+	struct music_result music = music_process(h->music, s, quiet);
+	bool playing = follow_music(h, &music);
+
+	if (follow_tone(h, tone, quiet))
+		r = (struct hold_result){ true, h->tone_type, h->tone_began };
+	else if (playing)
+		r = (struct hold_result){ true, HOLD_MUSIC, h->music_began };
 	h->frame++;
 	return r;
 }

@@ -1,14 +1,14 @@
 /*
  * hold.h - is this leg on hold?
  *
- * Hold music, and the network's tones with the pauses of their cadence.  Music is told from speech by what it does over
- * seconds: partials that stay where they are (continuous frequency activation: Seyerlehner et al. 2007, DAFx), and the
- * lack of speech's pauses.  One object per channel, one thread at a time; nothing is allocated after hold_create().
+ * Hold music, and the network's tones with the pauses of their cadence.  Music is told from speech by
+ * what it does over a second or two (music.h).  One object per channel, one thread at a time; nothing is allocated after hold_create().
  */
 #ifndef UNDERTONE_HOLD_H
 #define UNDERTONE_HOLD_H
 
 #include "analysis/event.h"
+#include "music.h"
 #include "spectrum.h"
 #include "tones.h"
 
@@ -18,8 +18,10 @@
 struct hold;
 
 struct hold_config {
-	float music_on;                 /* music score from which a leg is on hold */
-	float music_off;                /* and under which it is no more */
+	float music_on;                 /* log odds of music from which a leg is on hold */
+	float music_on_s;               /* of a stretch of sound at least this long */
+	float music_off;                /* log odds of music under which it is on hold no more */
+	float music_off_s;              /* of a stretch of sound at least this long */
 	float gap_s;                    /* silence within a tone's cadence that is bridged */
 };
 
@@ -29,7 +31,8 @@ struct hold_result {
 	int64_t        since;           /* frame at which it began, where held: music is known for what it is after a while */
 };
 
-int  hold_create(struct hold **out, const struct hold_config *cfg);             /* 0, -EINVAL or -ENOMEM */
+/* 0, -EINVAL or -ENOMEM */
+int  hold_create(struct hold **out, const struct hold_config *cfg, const struct music_config *music);
 void hold_destroy(struct hold *h);                                              /* NULL is allowed */
 
 /* Takes frame k's spectrum and tone; gives what is known of the leg at frame k.  quiet: nothing but the line's noise. */

@@ -27,7 +27,7 @@ struct setting {
 	{ #section, #key, SETTING_BOOL, offsetof(struct calibration, section.key), 0, 1 }
 
 #define WEIGHT(section, key, index) \
-	{ #section, "weight_" #key, SETTING_FLOAT, offsetof(struct calibration, section.weight[index]), -50, 50 }
+	{ #section, "weight_" #key, SETTING_FLOAT, offsetof(struct calibration, section.weight[index]), -100, 100 }
 
 /* One row a key, by section; ranges are those within which the code is tested. */
 static const struct setting settings[] = {
@@ -71,8 +71,20 @@ static const struct setting settings[] = {
 	FLOAT(tones, dtmf_tolerance, 0.01, 0.05),
 	FLOAT(tones, dtmf_twist_db, 0, 20),
 
+	FLOAT(music, memory_s, 0.2, 10),
+	FLOAT(music, doubt_s, 0.01, 5),
+	FLOAT(music, pause_s, 0, 5),
+	FLOAT(music, range_db, 5, 60),
+	FLOAT(music, bias, -100, 100),
+	WEIGHT(music, likeness, MUSIC_LIKENESS),
+	WEIGHT(music, partials, MUSIC_PARTIALS),
+	WEIGHT(music, swing_db, MUSIC_SWING_DB),
+	WEIGHT(music, step_db, MUSIC_STEP_DB),
+
 	FLOAT(hold, music_on, -100, 100),
+	FLOAT(hold, music_on_s, 0, 3),
 	FLOAT(hold, music_off, -100, 100),
+	FLOAT(hold, music_off_s, 0, 3),
 	FLOAT(hold, gap_s, 0, 10),
 
 	FLOAT(syllable, dip_db, 0.5, 10),
