@@ -27,15 +27,15 @@ static const float first_likeness = 0.75f;
 static const float first_swing_db = 7;
 static const float first_step_db = 2;
 
-/* The loudest of late is forgotten at 3 dB/s. */
-static const float forget_db = 3.0f / FRAMES_PER_S;
+/* The level that sound is compared with falls as fast as a phrase fades. */
+static const float top_fall_db_s = 3;
 
 struct music {
 	struct music_config cfg;
 	float  root[LAG][BINS];                 /* amplitude spectra of unit length, by frame */
 	float  share[BINS];                     /* of frames with a peak in this bin */
 	float  likeness, mean_db, variance_db2, step_db, spread;
-	float  top_db, last_db;
+	float  top_db, loudest_db, last_db;
 	size_t frame;
 	size_t stretch;                         /* frames of sound in it */
 	size_t quiet;                           /* frames since the last sound */
@@ -63,7 +63,7 @@ int music_create(struct music **out, const struct music_config *cfg)
 	if (!m)
 		return -ENOMEM;
 	m->cfg = *cfg;
-	m->top_db = LEVEL_SILENCE_DBFS;
+	m->top_db = m->loudest_db = LEVEL_SILENCE_DBFS;
 	begin(m);
 	*out = m;
 	return 0;
@@ -162,7 +162,8 @@ struct music_result music_process(struct music *m, const struct spectrum_frame *
 	struct music_result r = { 0 };
 	float level_db = level_dbfs(s->band_power);
 
-	m->top_db = level_db > m->top_db - forget_db ? level_db : m->top_db - forget_db;
+	m->top_db = fmaxf(level_db, m->top_db - top_fall_db_s / FRAMES_PER_S);
+	m->loudest_db = fmaxf(level_db, m->loudest_db - m->cfg.forget_db_s / FRAMES_PER_S);
 	if (quiet || level_db < m->top_db - m->cfg.range_db)
 		m->quiet++;
 	else
@@ -174,6 +175,7 @@ struct music_result music_process(struct music *m, const struct spectrum_frame *
 	m->frame++;
 
 	r.stretch = m->stretch;
+	r.loud = m->stretch && m->mean_db > m->loudest_db - m->cfg.depth_db;
 	r.evidence[MUSIC_LIKENESS] = m->likeness;
 	r.evidence[MUSIC_PARTIALS] = m->spread;
 	r.evidence[MUSIC_SWING_DB] = sqrtf(m->variance_db2);

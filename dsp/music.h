@@ -31,6 +31,8 @@ struct music_config {
 	float doubt_s;                  /* a stretch begins as neither, with the weight of this much sound */
 	float pause_s;                  /* so much quiet ends a stretch */
 	float range_db;                 /* sound is what is less than this under the loudest of late */
+	float depth_db;                 /* a stretch whose mean is further under the loudest of the call is background */
+	float forget_db_s;              /* how fast that loudest is forgotten */
 	float bias;                     /* of the sum; music from 0 */
 	float weight[MUSIC_EVIDENCE];   /* of each figure */
 };
@@ -39,6 +41,7 @@ struct music_result {
 	float  score;                   /* the weighed sum: log odds of music */
 	float  evidence[MUSIC_EVIDENCE];
 	size_t stretch;                 /* frames since its begin; 0 while it is quiet */
+	bool   loud;                    /* it is as loud as a talker, and not the line's hum */
 };
 
 int  music_create(struct music **out, const struct music_config *cfg);          /* 0, -EINVAL or -ENOMEM */

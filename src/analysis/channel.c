@@ -168,8 +168,8 @@ static void analyse(struct channel *c, const float *frame)
 	pitch_process(c->pitch, &s, &now, &tracked);
 
 	struct tones_result tone = tones_process(&c->tones, &s);
-	struct hold_result hold = hold_process(c->hold, &s, tone.kind, vad_quiet(c->vad, &s));
-	struct vad_result vad = vad_process(c->vad, &s, &now, f->lost || tone.pure || hold.held);
+	struct hold_result hold = hold_process(c->hold, &s, &tone, vad_quiet(c->vad, &s));
+	struct vad_result vad = vad_process(c->vad, &s, &now, f->lost || hold.doubtful || hold.held);
 
 	f->held = hold.held && !f->lost;
 	f->hold = hold.type;

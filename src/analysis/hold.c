@@ -71,7 +71,7 @@ static bool follow_music(struct hold *h, const struct music_result *m)
 
 	if (m->stretch)
 		h->music_heard = h->frame;
-	if (!h->playing && lasted_s >= h->cfg.music_on_s && m->score > h->cfg.music_on) {
+	if (!h->playing && m->loud && lasted_s >= h->cfg.music_on_s && m->score > h->cfg.music_on) {
 		h->playing = true;
 		h->music_began = h->frame - (int64_t)m->stretch + 1;
 	}
@@ -80,17 +80,25 @@ static bool follow_music(struct hold *h, const struct music_result *m)
 	return h->playing;
 }
 
-struct hold_result hold_process(struct hold *h, const struct spectrum_frame *s, enum tone_kind tone, bool quiet)
+struct hold_result hold_process(struct hold *h, const struct spectrum_frame *s, const struct tones_result *tone,
+                                bool quiet)
 {
 	struct hold_result r = { 0 };
 
 	struct music_result music = music_process(h->music, s, quiet);
 	bool playing = follow_music(h, &music);
 
-	if (follow_tone(h, tone, quiet))
-		r = (struct hold_result){ true, h->tone_type, h->tone_began };
-	else if (playing)
-		r = (struct hold_result){ true, HOLD_MUSIC, h->music_began };
+	r.doubtful = tone->pure || (music.stretch && music.score > h->cfg.doubt);
+	r.held = true;
+	if (follow_tone(h, tone->kind, quiet)) {
+		r.type = h->tone_type;
+		r.since = h->tone_began;
+	} else if (playing) {
+		r.type = HOLD_MUSIC;
+		r.since = h->music_began;
+	} else {
+		r.held = false;
+	}
 	h->frame++;
 	return r;
 }

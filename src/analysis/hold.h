@@ -22,11 +22,13 @@ struct hold_config {
 	float music_on_s;               /* of a stretch of sound at least this long */
 	float music_off;                /* log odds of music under which it is on hold no more */
 	float music_off_s;              /* of a stretch of sound at least this long */
+	float doubt;                    /* log odds of music from which sound is no evidence of speech */
 	float gap_s;                    /* silence within a tone's cadence that is bridged */
 };
 
 struct hold_result {
 	bool           held;
+	bool           doubtful;        /* sounds like music or a tone, but not yet for long enough: no evidence of speech */
 	enum hold_type type;            /* where held */
 	int64_t        since;           /* frame at which it began, where held: music is known for what it is after a while */
 };
@@ -36,6 +38,7 @@ int  hold_create(struct hold **out, const struct hold_config *cfg, const struct 
 void hold_destroy(struct hold *h);                                              /* NULL is allowed */
 
 /* Takes frame k's spectrum and tone; gives what is known of the leg at frame k.  quiet: nothing but the line's noise. */
-struct hold_result hold_process(struct hold *h, const struct spectrum_frame *s, enum tone_kind tone, bool quiet);
+struct hold_result hold_process(struct hold *h, const struct spectrum_frame *s, const struct tones_result *tone,
+                                bool quiet);
 
 #endif

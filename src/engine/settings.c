@@ -75,6 +75,8 @@ static const struct setting settings[] = {
 	FLOAT(music, doubt_s, 0.01, 5),
 	FLOAT(music, pause_s, 0, 5),
 	FLOAT(music, range_db, 5, 60),
+	FLOAT(music, depth_db, 5, 60),
+	FLOAT(music, forget_db_s, 0, 20),
 	FLOAT(music, bias, -100, 100),
 	WEIGHT(music, likeness, MUSIC_LIKENESS),
 	WEIGHT(music, partials, MUSIC_PARTIALS),
@@ -85,6 +87,7 @@ static const struct setting settings[] = {
 	FLOAT(hold, music_on_s, 0, 3),
 	FLOAT(hold, music_off, -100, 100),
 	FLOAT(hold, music_off_s, 0, 3),
+	FLOAT(hold, doubt, -100, 100),
 	FLOAT(hold, gap_s, 0, 10),
 
 	FLOAT(syllable, dip_db, 0.5, 10),
