@@ -7,10 +7,13 @@
 #ifndef UNDERTONE_CALIBRATION_H
 #define UNDERTONE_CALIBRATION_H
 
+#include "analysis/cues.h"
 #include "analysis/dialogue.h"
 #include "analysis/hold.h"
 #include "analysis/quality.h"
 #include "analysis/scorecard.h"
+#include "analysis/tension.h"
+#include "analysis/tone.h"
 #include "level.h"
 #include "music.h"
 #include "pitch.h"
@@ -28,6 +31,9 @@ struct calibration {
 	struct hold_config      hold;
 	struct quality_config   quality;
 	struct dialogue_config  dialogue;
+	struct tone_config      tone;
+	struct tension_config   tension;
+	struct cues_config      cues;           /* with their texts, in every language */
 	struct scorecard        scorecard;      /* curves, priors, baseline and score dynamics */
 };
 

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum setting_type { SETTING_FLOAT, SETTING_UNSIGNED, SETTING_BOOL };
+enum setting_type { SETTING_FLOAT, SETTING_UNSIGNED, SETTING_BOOL, SETTING_LANGUAGE };
 
 struct setting {
 	const char       *section, *key;
@@ -25,6 +25,9 @@ struct setting {
 	{ #section, #key, SETTING_UNSIGNED, offsetof(struct calibration, section.key), min, max }
 #define BOOL(section, key) \
 	{ #section, #key, SETTING_BOOL, offsetof(struct calibration, section.key), 0, 1 }
+
+#define CUE(kind, index) \
+	{ "cues", "show_" kind, SETTING_BOOL, offsetof(struct calibration, cues.on[index]), 0, 1 }
 
 #define WEIGHT(section, key, index) \
 	{ #section, "weight_" #key, SETTING_FLOAT, offsetof(struct calibration, section.weight[index]), -100, 100 }
@@ -112,6 +115,67 @@ static const struct setting settings[] = {
 	UNSIGNED(dialogue, room_min_ms, 100, 5000),
 	UNSIGNED(dialogue, room_max_ms, 500, 10000),
 
+	FLOAT(tone, rate_speech_s, 1, 16),
+	FLOAT(tone, level_baseline_s, 1, 600),
+	FLOAT(tone, rate_baseline_s, 1, 600),
+
+	FLOAT(tension, open_score, 1, 100),
+	FLOAT(tension, close_score, 0, 99),
+	UNSIGNED(tension, open_speech_ms, 0, 60000),
+	UNSIGNED(tension, close_s, 0, 600),
+	FLOAT(tension, speech_min_s, 0, 600),
+
+	{ "cues", "language", SETTING_LANGUAGE, offsetof(struct calibration, cues.language), 0, CUES_LANGUAGES - 1 },
+	CUE("caller_tense", CUE_CALLER_TENSE),
+	CUE("let_caller_finish", CUE_LET_CALLER_FINISH),
+	CUE("dead_air", CUE_DEAD_AIR),
+	CUE("hold_long", CUE_HOLD_LONG),
+	CUE("slow_down", CUE_SLOW_DOWN),
+	CUE("monologue", CUE_MONOLOGUE),
+	CUE("caller_withdrawn", CUE_CALLER_WITHDRAWN),
+	CUE("caller_easing", CUE_CALLER_EASING),
+	CUE("caller_settled", CUE_CALLER_SETTLED),
+	CUE("room_left", CUE_ROOM_LEFT),
+	CUE("slow_response", CUE_SLOW_RESPONSE),
+	CUE("caller_hurried", CUE_CALLER_HURRIED),
+	CUE("caller_hesitates", CUE_CALLER_HESITATES),
+	CUE("caller_tense_early", CUE_CALLER_TENSE_EARLY),
+	UNSIGNED(cues, between_ms, 0, 600000),
+	UNSIGNED(cues, per_kind_ms, 0, 600000),
+	UNSIGNED(cues, wait_ms, 0, 60000),
+	UNSIGNED(cues, dismissals, 1, 100),
+	UNSIGNED(cues, looking_up_ms, 0, 600000),
+	UNSIGNED(cues, shown_min_ms, 0, 60000),
+	UNSIGNED(cues, shown_max_ms, 1000, 600000),
+	UNSIGNED(cues, kind_shown_ms, 1000, 600000),
+	UNSIGNED(cues, stale_ms, 0, 600000),
+	UNSIGNED(cues, still_tense_ms, 1000, 600000),
+	UNSIGNED(cues, early_ms, 0, 600000),
+	FLOAT(cues, early_score, 1, 100),
+	FLOAT(cues, easing_fall, 1, 100),
+	FLOAT(cues, easing_from, 1, 100),
+	UNSIGNED(cues, easing_s, 1, CUES_SCORES),
+	UNSIGNED(cues, settled_s, 1, 600),
+	FLOAT(cues, withdrawn_level_db, -40, 0),
+	FLOAT(cues, withdrawn_rate, 0.1, 1),
+	FLOAT(cues, withdrawn_range_st, -24, 0),
+	UNSIGNED(cues, withdrawn_s, 1, 600),
+	UNSIGNED(cues, overlap_ms, 500, 60000),
+	UNSIGNED(cues, interruptions, 1, OVERLAP_TIMES),
+	UNSIGNED(cues, interruptions_ms, 1000, 600000),
+	UNSIGNED(cues, left_ms, 100, 60000),
+	UNSIGNED(cues, dead_air_ms, 1000, 600000),
+	UNSIGNED(cues, hold_long_ms, 1000, 3600000),
+	UNSIGNED(cues, slow_response_ms, 500, 60000),
+	UNSIGNED(cues, monologue_ms, 5000, 600000),
+	UNSIGNED(cues, room_used_ms, 1000, 600000),
+	FLOAT(cues, fast_open, 1, 3),
+	FLOAT(cues, fast_close, 1, 3),
+	UNSIGNED(cues, fast_s, 1, 600),
+	FLOAT(cues, hurried_f0_st, 0, 12),
+	FLOAT(cues, hesitates_factor, 1, 20),
+	UNSIGNED(cues, hesitates_times, 1, 20),
+
 	FLOAT(scorecard, prior, 0.001, 0.999),
 };
 
@@ -142,8 +206,62 @@ static int store_number(struct calibration *cal, const struct setting *s, double
 	case SETTING_BOOL:
 		*(bool *)at = v != 0;
 		return v == floor(v);
+	case SETTING_LANGUAGE:
+		break;
 	}
 	return 0;
+}
+
+static int take_number(struct reading *r, const struct setting *s, const char *value)
+{
+	char *end;
+	double v = strtod(value, &end);
+
+	if (end != value && !*end && v >= s->min && v <= s->max && store_number(r->cal, s, v))
+		return 1;
+	snprintf(r->error, SETTINGS_ERROR_LEN, "%s.%s = %.40s: must be a %snumber from %g to %g", s->section, s->key, value,
+	         s->type == SETTING_FLOAT ? "" : "whole ", s->min, s->max);
+	return 0;
+}
+
+static int take_language(struct reading *r, const struct setting *s, const char *value)
+{
+	for (unsigned i = 0; i < CUES_LANGUAGES; i++)
+		if (!strcmp(cues_language_names[i], value)) {
+			*(unsigned *)((char *)r->cal + s->offset) = i;
+			return 1;
+		}
+	snprintf(r->error, SETTINGS_ERROR_LEN, "%s.%s = %.40s: must be en or es", s->section, s->key, value);
+	return 0;
+}
+
+/* A cue's or a status line's text: sections are named after their ids, keys are headline_en and so on.  NULL: no such. */
+static char *find_text(struct calibration *cal, const char *section, const char *key)
+{
+	int i = cues_text_find(section);
+	bool headline = !strncmp(key, "headline_", 9);
+
+	if (i < 0 || (!headline && strncmp(key, "technique_", 10) != 0))
+		return NULL;
+
+	struct cues_text *text = &cal->cues.texts.text[i];
+
+	for (int l = 0; l < CUES_LANGUAGES; l++)
+		if (!strcmp(strchr(key, '_') + 1, cues_language_names[l]))
+			return headline ? text->headline[l] : text->technique[l];
+	return NULL;
+}
+
+static int take_text(struct reading *r, char *at, const char *section, const char *key, const char *value)
+{
+	size_t len = strlen(value);
+
+	if (len == 0 || len >= CUES_TEXT_LEN) {
+		snprintf(r->error, SETTINGS_ERROR_LEN, "%s.%s: must be a text of 1 to %d bytes", section, key, CUES_TEXT_LEN - 1);
+		return 0;
+	}
+	memcpy(at, value, len + 1);
+	return 1;
 }
 
 /* One key, as inih gives it: 1 when taken, 0 when refused. */
@@ -151,21 +269,15 @@ static int take(void *ctx, const char *section, const char *key, const char *val
 {
 	struct reading *r = ctx;
 	const struct setting *s = find(section, key);
-	char *end;
+	char *text = find_text(r->cal, section, key);
 
+	if (text)
+		return take_text(r, text, section, key, value);
 	if (!s) {
 		snprintf(r->error, SETTINGS_ERROR_LEN, "there is no setting %.40s.%.40s", section, key);
 		return 0;
 	}
-
-	double v = strtod(value, &end);
-
-	if (end == value || *end || !(v >= s->min && v <= s->max) || !store_number(r->cal, s, v)) {
-		snprintf(r->error, SETTINGS_ERROR_LEN, "%s.%s = %.40s: must be a %snumber from %g to %g", section, key, value,
-		         s->type == SETTING_FLOAT ? "" : "whole ", s->min, s->max);
-		return 0;
-	}
-	return 1;
+	return s->type == SETTING_LANGUAGE ? take_language(r, s, value) : take_number(r, s, value);
 }
 
 int settings_read(struct calibration *cal, const char *name, const char *text, char *error)
@@ -211,10 +323,10 @@ int settings_defaults(struct calibration *cal, char *error)
 int settings_set(struct calibration *cal, const char *assignment, char *error)
 {
 	char text[SETTINGS_ERROR_LEN];
-	const char *dot = strchr(assignment, '.');
 	const char *equals = strchr(assignment, '=');
+	const char *dot = equals ? memrchr(assignment, '.', (size_t)(equals - assignment)) : NULL;   /* a section may hold one */
 
-	if (!dot || !equals || equals < dot) {
+	if (!dot) {
 		snprintf(error, SETTINGS_ERROR_LEN, "%.60s: write section.key=value", assignment);
 		return -EINVAL;
 	}
