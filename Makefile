@@ -25,7 +25,7 @@ OBJECTS  := $(patsubst %.c,$(BUILD)/%.o,$(foreach room,$(ROOMS),$(wildcard $(roo
 COMMANDS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/commands/*.c))
 # What a program that embeds Undertone gets: the signal path, the settings and the events' JSON; no files, no devices.
 EMBEDDED := $(filter $(BUILD)/dsp/% $(BUILD)/src/analysis/%,$(OBJECTS)) $(BUILD)/calibration.o \
-            $(addprefix $(BUILD)/src/,engine/settings.o engine/scorecard_file.o engine/undertone.o sink/json.o)
+            $(addprefix $(BUILD)/src/,engine/settings.o engine/scorecard_file.o engine/undertone.o sink/json.o sink/text.o)
 
 all: undertone                          ## the program ./undertone and the library
 

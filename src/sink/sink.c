@@ -8,16 +8,24 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { JSONL, JSON, KINDS };
+enum { JSONL, JSON, CSV, TEXTGRID, RTTM, VTT, KINDS };
 
 static const struct sink_format formats[KINDS] = {
-	[JSONL] = { "jsonl", ".jsonl", "one JSON object a line for each event, as it comes" },
-	[JSON]  = { "json", ".json", "one JSON object a call: {\"events\": [...]}" },
+	[JSONL]    = { "jsonl", ".jsonl", "one JSON object a line for each event, as it comes" },
+	[JSON]     = { "json", ".json", "one JSON object a call: {\"events\": [...]}" },
+	[CSV]      = { "csv", ".csv", "one table a call, a row for each event" },
+	[TEXTGRID] = { "textgrid", ".TextGrid", "Praat: tiers for turns, overlaps, silences, cues and stress" },
+	[RTTM]     = { "rttm", ".rttm", "who spoke when, a line for each turn" },
+	[VTT]      = { "vtt", ".vtt", "captions: the cues, and the caller's stress" },
 };
 
 static const struct sink_kind *const kinds[KINDS] = {
-	[JSONL] = &sink_jsonl,
-	[JSON]  = &sink_json,
+	[JSONL]    = &sink_jsonl,
+	[JSON]     = &sink_json,
+	[CSV]      = &sink_csv,
+	[TEXTGRID] = &sink_textgrid,
+	[RTTM]     = &sink_rttm,
+	[VTT]      = &sink_vtt,
 };
 
 enum { PART_TRIES = 100 };
