@@ -1,88 +1,62 @@
 #include "pitch.h"
 
 #include "framer.h"
+#include "pitch_lags.h"
 #include "pitch_path.h"
-#include "window.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
-
-enum {
-	BAND      = 16,                         /* bins: 250 Hz, the width over which the spectrum is flattened */
-	BANDS     = FFT_LEN / 2 / BAND,
-	LAGS      = 192,                        /* unaliased: FFT_LEN - FRAME_LEN */
-	LAG_FLOOR = 13                          /* shortest lag held, 615 Hz: below every f0_max_hz allowed */
-};
 
 struct pitch {
 	struct pitch_config cfg;
-	const struct fft *fft;
-	float *bins;                            /* [size: 2 * FFT_BINS] flattened power as real parts */
-	float *lags;                            /* [size: FFT_LEN] autocorrelation */
-	float  weight[FFT_BINS];                /* of each bin: the band within which harmonics are sought */
-	float  unwindow[LAGS];                  /* 1 / the window's autocorrelation, eased at long lags */
+	struct pitch_lags *lags;
 	size_t lag_min, lag_max;
-	size_t bands;                           /* bands with any weight */
-	float  peak_power;                      /* tracked level of the loudest speech, mean square */
-	float  floor[BANDS];
+	float  octave_max;                      /* log2 of f0_max_hz */
+	float  habit_octave;                    /* log2 of where this voice has just been; 0 before any */
+	float  habit_share;                     /* of the way there with each sure frame */
+	float  loud, loud_keep;                 /* loudest power so far, forgetting; factor per frame */
+	float  recent, recent_keep;             /* the same within a syllable */
 	struct pitch_path path;
 };
 
-static void fill_tables(struct pitch *p)
+/* Factor per frame of what halves in so many ms. */
+static float halving(float ms)
 {
-	float window[FRAME_LEN], r[LAGS];
-	float bin_hz = (float)FRAME_RATE_HZ / FFT_LEN;
+	return exp2f(-FRAME_HOP_MS / ms);
+}
 
-	window_hann(window, FRAME_LEN);
-	memcpy(p->lags, window, sizeof(window));
-	fft_forward(p->fft, p->lags, p->bins);
-	for (size_t k = 0; k < FFT_BINS; k++) {
-		float e = p->bins[2 * k] * p->bins[2 * k] + p->bins[2 * k + 1] * p->bins[2 * k + 1];
-
-		p->bins[2 * k] = powf(e, 0.75f);
-		p->bins[2 * k + 1] = 0;
-	}
-	fft_inverse(p->fft, p->bins, p->lags);
-	for (size_t i = 0; i < LAGS; i++)
-		r[i] = p->lags[i] / p->lags[0];
-	for (size_t i = 0; i < LAGS; i++)
-		p->unwindow[i] = (1 + p->cfg.ease) / (r[i] + p->cfg.ease);
-	for (size_t k = 0; k < FFT_BINS; k++) {
-		float hz = bin_hz * (float)k;
-		float up = (hz - p->cfg.low_hz) / p->cfg.low_hz;
-		float down = (p->cfg.high_hz - hz) / (p->cfg.high_hz - p->cfg.taper_hz);
-
-		up = fminf(fmaxf(up, 0), 1);
-		down = fminf(fmaxf(down, 0), 1);
-		p->weight[k] = up * down * down * (3 - 2 * down);
-	}
+static bool in_range(const struct pitch_config *cfg)
+{
+	return cfg->f0_min_hz >= (float)FRAME_RATE_HZ / (PITCH_LAGS - 2) && cfg->f0_max_hz > cfg->f0_min_hz &&
+	       cfg->f0_max_hz <= (float)FRAME_RATE_HZ / 8 && cfg->taper_hz < cfg->high_hz &&
+	       cfg->high_hz <= (float)FRAME_RATE_HZ / 2 && cfg->quiet_share > 0 && cfg->fall_share > 0 &&
+	       cfg->loud_halving_ms > 0 && cfg->recent_halving_ms > 0 && cfg->habit_halving_ms > 0;
 }
 
 int pitch_create(struct pitch **out, const struct pitch_config *cfg, const struct fft *fft)
 {
 	struct pitch *p;
+	int err;
 
 	*out = NULL;
-	if (!(cfg->f0_min_hz >= (float)FRAME_RATE_HZ / (LAGS - 2) && cfg->f0_max_hz > cfg->f0_min_hz &&
-	      cfg->f0_max_hz <= (float)FRAME_RATE_HZ / LAG_FLOOR && cfg->high_hz > cfg->taper_hz && cfg->low_hz > 0))
+	if (!in_range(cfg))
 		return -EINVAL;
 	p = calloc(1, sizeof(*p));
 	if (!p)
 		return -ENOMEM;
 	p->cfg = *cfg;
-	p->fft = fft;
 	p->lag_min = (size_t)floorf(FRAME_RATE_HZ / cfg->f0_max_hz);
 	p->lag_max = (size_t)ceilf(FRAME_RATE_HZ / cfg->f0_min_hz);
-	p->bins = fft_alloc(2 * FFT_BINS);
-	p->lags = fft_alloc(FFT_LEN);
-	if (!p->bins || !p->lags) {
+	p->octave_max = log2f(cfg->f0_max_hz);
+	p->habit_share = 1 - halving(cfg->habit_halving_ms);
+	p->loud_keep = halving(cfg->loud_halving_ms);
+	p->recent_keep = halving(cfg->recent_halving_ms);
+	err = pitch_lags_create(&p->lags, cfg, fft);
+	if (err) {
 		pitch_destroy(p);
-		return -ENOMEM;
+		return err;
 	}
-	fill_tables(p);
-	p->bands = (size_t)fminf(BANDS, ceilf(cfg->high_hz / (BAND * (float)FRAME_RATE_HZ / FFT_LEN)));
 	*out = p;
 	return 0;
 }
@@ -91,70 +65,28 @@ void pitch_destroy(struct pitch *p)
 {
 	if (!p)
 		return;
-	fft_free(p->bins);
-	fft_free(p->lags);
+	pitch_lags_destroy(p->lags);
 	free(p);
 }
 
-/* Gain of each band towards a flat spectrum, less where steady noise fills the band. */
-static void band_gains(struct pitch *p, const float *power, float *gain)
+/* The candidate at the top of the parabola through three heights around a maximum. */
+static struct pitch_candidate candidate_at(const struct pitch *p, const float *height, size_t lag)
 {
-	float energy[BANDS];
-	float most = 0;
-
-	for (size_t b = 0; b < BANDS; b++) {
-		float sum = 0;
-
-		for (size_t i = 0; i < BAND; i++)
-			sum += power[b * BAND + i];
-		energy[b] = sum;
-		if (b < p->bands)
-			most = sum > most ? sum : most;
-	}
-	for (size_t b = 0; b < BANDS; b++) {
-		float up = p->floor[b] * (1 + p->cfg.noise_rise);
-		float f = p->floor[b] > 0 && energy[b] > up ? up : p->floor[b] + (energy[b] - p->floor[b]) * 0.2f;
-		float share = energy[b] > 0 ? 1 - p->cfg.noise_share * f / energy[b] : 0;
-
-		p->floor[b] = f;
-		gain[b] = (share > 0.01f ? share : 0.01f) / sqrtf(energy[b] / most + p->cfg.flatten_floor);
-	}
-}
-
-/* The spectrum flattened and compressed, its gain linear between the bands' centres. */
-static void flatten(struct pitch *p, const float *power)
-{
-	float gain[BANDS];
-	float y[BAND];
-
-	band_gains(p, power, gain);
-	for (size_t b = 0; b < p->bands; b++) {
-		float before = b ? gain[b - 1] : gain[b];
-		float after = b + 1 < BANDS ? gain[b + 1] : gain[b];
-		const float *x = power + b * BAND;
-		const float *w = p->weight + b * BAND;
-
-		for (size_t i = 0; i < BAND; i++) {
-			float at = ((float)i + 0.5f) / BAND - 0.5f;
-			float g = gain[b] + (at < 0 ? -at * (before - gain[b]) : at * (after - gain[b]));
-			float root = sqrtf(x[i]);
-
-			y[i] = root * sqrtf(root) * w[i] * g;
-		}
-		for (size_t i = 0; i < BAND; i++)
-			p->bins[2 * (b * BAND + i)] = y[i];
-	}
-}
-
-/* Top of the parabola through three points around a maximum: its place and height. */
-static float parabola(const float *y, float *height)
-{
+	const float *y = height + lag;
 	float slope = 0.5f * (y[1] - y[-1]);
 	float bend = 2 * y[0] - y[1] - y[-1];
 	float at = bend > 0 ? slope / bend : 0;
+	float top = y[0] + 0.5f * slope * at;
+	float f0_hz = FRAME_RATE_HZ / ((float)lag + at);
+	float octave = log2f(f0_hz);
 
-	*height = y[0] + 0.5f * slope * at;
-	return at;
+	top = top < 1 ? top : 1;
+	return (struct pitch_candidate){
+		.f0_hz = f0_hz,
+		.octave = octave,
+		.height = top,
+		.gain = top - p->cfg.octave_cost * (p->octave_max - octave),
+	};
 }
 
 /* Keeps the candidate if it is among the best so far, best first. */
@@ -171,57 +103,89 @@ static void keep(struct pitch_frame *f, const struct pitch_candidate *c)
 	f->candidate[j] = *c;
 }
 
-static void find_candidates(const struct pitch *p, struct pitch_frame *f)
+static void find_candidates(const struct pitch *p, const float *height, struct pitch_frame *f)
 {
-	float octave_max = log2f(p->cfg.f0_max_hz);
-	float y[LAGS];
-	float scale = 1 / p->lags[0];
+	/* A peak half as high as the voicing threshold is never chosen. */
+	float least = 0.5f * p->cfg.voicing_threshold;
 
-	f->states = 1;
-	f->best_height = 0;
-	for (size_t i = p->lag_min - 1; i <= p->lag_max + 1; i++)
-		y[i] = p->lags[i] * p->unwindow[i] * scale;
-	for (size_t i = p->lag_min; i <= p->lag_max; i++) {
-		struct pitch_candidate c;
+	for (size_t lag = p->lag_min; lag <= p->lag_max; lag++) {
+		const float *y = height + lag;
 
-		if (y[i] < p->cfg.height_min || y[i] < y[i - 1] || y[i] <= y[i + 1])
-			continue;
-		c.f0_hz = FRAME_RATE_HZ / ((float)i + parabola(y + i, &c.height));
-		c.height = c.height < 1 ? c.height : 1;
-		c.octave = log2f(c.f0_hz);
-		c.gain = c.height - p->cfg.octave_cost * (octave_max - c.octave);
-		f->best_height = c.height > f->best_height ? c.height : f->best_height;
-		keep(f, &c);
+		if (y[0] > least && y[0] >= y[-1] && y[0] > y[1]) {
+			struct pitch_candidate c = candidate_at(p, height, lag);
+
+			keep(f, &c);
+			f->best_height = c.height > f->best_height ? c.height : f->best_height;
+		}
 	}
 }
 
-/* What the frame earns by being unvoiced: more where it is far under the level of speech. */
+/*
+ * An octave away from where the voice has just been is more often an error than a leap, so it costs.  The habit is
+ * learnt from sure frames taken alone, never from the path: an error cannot confirm itself.
+ */
+static void weigh_by_habit(struct pitch *p, struct pitch_frame *f)
+{
+	const struct pitch_candidate *first = &f->candidate[1];
+
+	if (f->states == 1)
+		return;
+	if (first->gain > p->cfg.habit_height)
+		p->habit_octave += p->habit_octave > 0 ? p->habit_share * (first->octave - p->habit_octave) : first->octave;
+	if (p->habit_octave <= 0)
+		return;
+	for (unsigned j = 1; j < f->states; j++) {
+		float away = fabsf(f->candidate[j].octave - p->habit_octave) - p->cfg.habit_free;
+
+		f->candidate[j].gain -= p->cfg.habit_cost * (away < 0 ? 0 : away > 1 ? 1 : away);
+	}
+}
+
+/* 0 from share * reference amplitude upwards, growing to cost at silence. */
+static float faintness(float power, float reference, float share, float cost)
+{
+	float lack = reference > 0 ? 1 - sqrtf(power / reference) / share : 0;
+
+	return lack > 0 ? cost * lack : 0;
+}
+
+/* What the frame earns by being unvoiced: more where it is far under the talker's level, and where the level has just
+ * dropped: the end of a voiced stretch rings on through the window's 40 ms and the line's filters. */
 static float unvoiced_gain(struct pitch *p, float power)
 {
-	/* The peak forgets 3 dB in about 7 s (0.999 a frame), so that it follows the talker and not one cough. */
-	p->peak_power = fmaxf(power, 0.999f * p->peak_power);
+	p->loud = fmaxf(power, p->loud_keep * p->loud);
+	p->recent = fmaxf(power, p->recent_keep * p->recent);
+	return p->cfg.voicing_threshold + faintness(power, p->loud, p->cfg.quiet_share, p->cfg.quiet_cost) +
+	       faintness(power, p->recent, p->cfg.fall_share, p->cfg.fall_cost);
+}
 
-	float under = p->peak_power > 0 ? power / p->peak_power : 0;
-	float quiet = 1 - sqrtf(under) / p->cfg.quiet_share;
+/* The best guess from one frame alone. */
+static struct pitch_result instant(const struct pitch_frame *f)
+{
+	unsigned best = 0;
 
-	return p->cfg.voicing_threshold + (quiet > 0 ? p->cfg.quiet_cost * quiet : 0);
+	for (unsigned j = 1; j < f->states; j++)
+		if (f->candidate[j].gain > f->candidate[best].gain)
+			best = j;
+	return (struct pitch_result){
+		.f0_hz = best ? f->candidate[best].f0_hz : 0,
+		.periodicity = f->best_height,
+	};
 }
 
 void pitch_process(struct pitch *p, const struct spectrum_frame *s, struct pitch_result *now,
                    struct pitch_result *tracked)
 {
 	struct pitch_frame *f = pitch_path_next(&p->path);
+	float height[PITCH_LAGS];
 
 	f->states = 1;
 	f->best_height = 0;
-	if (s->band_power > 0) {
-		memset(p->bins, 0, 2 * FFT_BINS * sizeof(*p->bins));
-		flatten(p, s->power);
-		fft_inverse(p->fft, p->bins, p->lags);
-		find_candidates(p, f);
+	if (s->band_power > 0 && pitch_lags_process(p->lags, s->power, height)) {
+		find_candidates(p, height, f);
+		weigh_by_habit(p, f);
 	}
 	f->candidate[0].gain = unvoiced_gain(p, s->band_power);
-	now->periodicity = f->best_height;
-	now->f0_hz = f->states > 1 && f->candidate[1].gain > f->candidate[0].gain ? f->candidate[1].f0_hz : 0;
+	*now = instant(f);
 	*tracked = pitch_path_push(&p->path, &p->cfg);
 }

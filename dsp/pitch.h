@@ -14,23 +14,33 @@ enum { PITCH_LOOKAHEAD = 10 };          /* frames between a frame's push and its
 
 struct pitch;
 
+/* Heights are those of the normalised autocorrelation, 0-1.  Values and their sources: calibration/pitch.ini. */
 struct pitch_config {
 	float f0_min_hz;                /* lowest F0 searched; speech: 60 */
 	float f0_max_hz;                /* highest F0 searched; speech: 500 */
-	float low_hz;                   /* harmonics count from here on, in full from twice as high */
-	float taper_hz;                 /* they count less from here on */
-	float high_hz;                  /* and nothing from here on */
-	float ease;                     /* keeps long lags, where the window leaves little, from being blown up */
-	float height_min;               /* lower peaks are no candidates */
+
+	float taper_hz, high_hz;        /* harmonics count less from here on, and not at all from there on */
+	float flatten_floor;            /* bands with less than this share of the strongest's energy are not raised further */
+	float noise_share;              /* of the tracked noise floor that is taken off each band */
+	float noise_rise_db_s;          /* the floor's way up */
+	float ease;                     /* 0: long lags in full; more: heights fall with the lag */
+
 	float octave_cost;              /* height that each octave under f0_max_hz loses */
+	float habit_cost;               /* height lost an octave and more from where the voice has just been */
+	float habit_free;               /* octaves around it that cost nothing */
+	float habit_height;             /* a frame this sure teaches the habit */
+	float habit_halving_ms;         /* of sure frames: what lies as far back counts half */
+
 	float voicing_threshold;        /* height above which a frame is better voiced */
-	float quiet_share;              /* of the tracked peak amplitude: quieter frames are rather unvoiced */
-	float quiet_cost;               /* added to the threshold for silence */
-	float leap_cost;                /* height that a leap by one octave costs */
-	float voicing_cost;             /* height that a change of voicing costs */
-	float noise_rise;
-	float noise_share;
-	float flatten_floor;
+	float quiet_share;              /* of the talker's loudest amplitude: under it the threshold rises ... */
+	float quiet_cost;               /* ... by so much at silence */
+	float loud_halving_ms;          /* the loudest power forgets one half */
+	float fall_share;               /* the same for the loudest amplitude of just now */
+	float fall_cost;
+	float recent_halving_ms;
+
+	float leap_cost;                /* height that a path loses leaping one octave in a frame */
+	float voicing_cost;             /* and by changing voicing */
 };
 
 struct pitch_result {

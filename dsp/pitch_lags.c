@@ -1,0 +1,170 @@
+#include "pitch_lags.h"
+
+#include "framer.h"
+#include "window.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const float bin_hz = (float)FRAME_RATE_HZ / FFT_LEN;
+
+/* Of the way down to a quieter frame that the noise floor goes at once: the floor is that of some 50 ms, not of a dip. */
+static const float noise_fall = 0.2f;
+
+/* A band full of noise still counts this much, or a voice no louder than its noise would have no spectrum at all. */
+static const float least_share = 0.01f;
+
+struct pitch_lags {
+	const struct fft *fft;
+	float *bins;                            /* [size: 2 * FFT_BINS] the level spectrum, as real parts */
+	float *sums;                            /* [size: FFT_LEN] its inverse transform */
+	float  weight[FFT_BINS];                /* of each bin: where harmonics are sought */
+	float  unwindow[PITCH_LAGS];            /* 1 / the window's own autocorrelation */
+	float  noise[PITCH_BANDS];              /* tracked floor of each band's energy */
+	float  noise_rise;                      /* factor per frame */
+	float  noise_share;
+	float  flatten_floor;
+	size_t bands;                           /* the bands with any weight */
+};
+
+/* x^(3/4) by square roots, which vectorise and are exact for powers of 16. */
+static float compress(float x)
+{
+	float root = sqrtf(x);
+
+	return root * sqrtf(root);
+}
+
+static void fill_weight(struct pitch_lags *l, const struct pitch_config *cfg)
+{
+	for (size_t k = 0; k < FFT_BINS; k++) {
+		float hz = bin_hz * (float)k;
+		float up = fminf(fmaxf(hz / cfg->f0_min_hz - 1, 0), 1);
+		float down = fminf(fmaxf((cfg->high_hz - hz) / (cfg->high_hz - cfg->taper_hz), 0), 1);
+
+		l->weight[k] = up * down * down * (3 - 2 * down);
+	}
+	l->bands = (size_t)ceilf(cfg->high_hz / (PITCH_BAND * bin_hz));
+}
+
+static void fill_unwindow(struct pitch_lags *l, float ease)
+{
+	memset(l->sums, 0, FFT_LEN * sizeof(*l->sums));
+	window_hann(l->sums, FRAME_LEN);
+	fft_forward(l->fft, l->sums, l->bins);
+	for (size_t k = 0; k < FFT_BINS; k++) {
+		float *x = l->bins + 2 * k;
+
+		x[0] = compress(x[0] * x[0] + x[1] * x[1]);
+		x[1] = 0;
+	}
+	fft_inverse(l->fft, l->bins, l->sums);
+	for (size_t i = 0; i < PITCH_LAGS; i++)
+		l->unwindow[i] = (1 + ease) / (l->sums[i] / l->sums[0] + ease);
+}
+
+int pitch_lags_create(struct pitch_lags **out, const struct pitch_config *cfg, const struct fft *fft)
+{
+	struct pitch_lags *l = calloc(1, sizeof(*l));
+
+	*out = NULL;
+	if (!l)
+		return -ENOMEM;
+	l->fft = fft;
+	l->bins = fft_alloc(2 * FFT_BINS);
+	l->sums = fft_alloc(FFT_LEN);
+	if (!l->bins || !l->sums) {
+		pitch_lags_destroy(l);
+		return -ENOMEM;
+	}
+	l->noise_rise = powf(10, cfg->noise_rise_db_s / (10 * FRAMES_PER_S));
+	l->noise_share = cfg->noise_share;
+	l->flatten_floor = cfg->flatten_floor;
+	fill_weight(l, cfg);
+	fill_unwindow(l, cfg->ease);
+	*out = l;
+	return 0;
+}
+
+void pitch_lags_destroy(struct pitch_lags *l)
+{
+	if (!l)
+		return;
+	fft_free(l->bins);
+	fft_free(l->sums);
+	free(l);
+}
+
+/* Returns the strongest band's energy. */
+static float band_energies(const struct pitch_lags *l, const float *power, float *energy)
+{
+	float most = 0;
+
+	for (size_t b = 0; b < l->bands; b++) {
+		float sum[4] = { 0 };
+
+		for (size_t i = 0; i < PITCH_BAND; i += 4)
+			for (size_t j = 0; j < 4; j++)
+				sum[j] += power[b * PITCH_BAND + i + j];
+		energy[b] = (sum[0] + sum[1]) + (sum[2] + sum[3]);
+		most = energy[b] > most ? energy[b] : most;
+	}
+	return most;
+}
+
+/* Follows each band's floor and returns the share of its energy that is not noise. */
+static float above_noise(struct pitch_lags *l, size_t b, float energy)
+{
+	float risen = l->noise[b] * l->noise_rise;
+	float share;
+
+	if (energy < risen || l->noise[b] <= 0)
+		risen = l->noise[b] + noise_fall * (energy - l->noise[b]);
+	l->noise[b] = risen;
+	share = energy > 0 ? 1 - l->noise_share * risen / energy : 0;
+	return share > least_share ? share : least_share;
+}
+
+/* The level spectrum of one band; the gain is linear between the centres of bands. */
+static void level_band(struct pitch_lags *l, size_t b, const float *power, const float gain[3])
+{
+	const float *x = power + b * PITCH_BAND;
+	const float *w = l->weight + b * PITCH_BAND;
+	float y[PITCH_BAND];
+
+	for (size_t i = 0; i < PITCH_BAND; i++) {
+		float at = ((float)i + 0.5f) / PITCH_BAND - 0.5f;
+		float before = at < 0 ? -at : 0, after = at > 0 ? at : 0;
+
+		y[i] = compress(x[i]) * w[i] * (gain[1] + before * (gain[0] - gain[1]) + after * (gain[2] - gain[1]));
+	}
+	for (size_t i = 0; i < PITCH_BAND; i++)
+		l->bins[2 * (b * PITCH_BAND + i)] = y[i];
+}
+
+bool pitch_lags_process(struct pitch_lags *l, const float *power, float *height)
+{
+	float energy[PITCH_BANDS], gain[PITCH_BANDS + 2];
+	float most = band_energies(l, power, energy);
+
+	if (!(most > 0))
+		return false;
+	for (size_t b = 0; b < l->bands; b++)
+		gain[b + 1] = above_noise(l, b, energy[b]) / sqrtf(energy[b] / most + l->flatten_floor);
+	gain[0] = gain[1];
+	gain[l->bands + 1] = gain[l->bands];
+	memset(l->bins, 0, 2 * FFT_BINS * sizeof(*l->bins));
+	for (size_t b = 0; b < l->bands; b++)
+		level_band(l, b, power, gain + b);
+	fft_inverse(l->fft, l->bins, l->sums);
+	if (!(l->sums[0] > 0))
+		return false;
+
+	float scale = 1 / l->sums[0];
+
+	for (size_t i = 0; i < PITCH_LAGS; i++)
+		height[i] = l->sums[i] * l->unwindow[i] * scale;
+	return isfinite(height[1]);
+}
