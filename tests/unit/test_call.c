@@ -344,6 +344,38 @@ static void test_not_finite(void **state)
 	assert_true(fabsf(nth(told, EVENT_TONE, CALLER, 8)->tone.f0_hz - 120) < 120 * INTONATION);
 }
 
+/* Four times as loud in floats: levels are 12 dB up, all else stays. */
+static void test_louder(void **state)
+{
+	(void)state;
+	struct call *c = begin(told, VOICES_BOTH);
+	float *loud[SIDES];
+
+	for (int s = 0; s < SIDES; s++) {
+		loud[s] = malloc(FRAMES * sizeof(float));
+		for (int i = 0; i < FRAMES; i++)
+			loud[s][i] = 4 * voice[s][i];
+	}
+	push(c, loud[CALLER], loud[AGENT], 0, FRAMES);
+	finish(c);
+	assert_int_equal(told->count, whole->count);
+	for (size_t i = 0; i < told->count; i++) {
+		const struct event *a = &told->events[i], *b = &whole->events[i];
+
+		assert_int_equal(a->kind, b->kind);
+		assert_int_equal(a->t_ms, b->t_ms);
+		if (a->kind == EVENT_TURN)
+			assert_memory_equal(&a->turn, &b->turn, sizeof(a->turn));
+		if (a->kind != EVENT_TONE || b->tone.speech_ms == 0)
+			continue;
+		assert_true(fabsf(a->tone.level_dbfs - b->tone.level_dbfs - 12.04f) < 0.01f);
+		if (!isnan(b->tone.f0_hz))
+			assert_true(fabsf(12 * log2f(a->tone.f0_hz / b->tone.f0_hz)) < 0.01f);
+	}
+	free(loud[CALLER]);
+	free(loud[AGENT]);
+}
+
 static void test_one_voice(void **state)
 {
 	(void)state;
@@ -485,6 +517,7 @@ int main(void)
 		cmocka_unit_test(test_laggard),
 		cmocka_unit_test(test_truncated),
 		cmocka_unit_test(test_not_finite),
+		cmocka_unit_test(test_louder),
 		cmocka_unit_test(test_one_voice),
 		cmocka_unit_test(test_two_agents),
 		cmocka_unit_test(test_acts),

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "analysis/event.h"
+#include "sink/json.h"
 
 #include <cmocka.h>
 #include <jansson.h>
@@ -162,6 +163,20 @@ static enum event_kind check_example(const char *line)
 	return (enum event_kind)kind;
 }
 
+/* What the program writes of the event that an example stands for is the example, to the letter. */
+static void check_written(const char *line)
+{
+	json_t *o = json_loads(line, 0, NULL);
+	struct event e;
+
+	assert_int_equal(json_to_event(o, &e), 0);
+	char *written = json_line(&e);
+
+	assert_string_equal(written, line);
+	free(written);
+	json_decref(o);
+}
+
 /* The example lines beside the table name every field of every kind. */
 static void test_examples(void **state)
 {
@@ -172,8 +187,11 @@ static void test_examples(void **state)
 	size_t size = 0;
 
 	assert_non_null(in);
-	while (getline(&line, &size, in) > 0)
+	while (getline(&line, &size, in) > 0) {
+		line[strcspn(line, "\n")] = '\0';
 		seen[check_example(line)] = true;
+		check_written(line);
+	}
 	free(line);
 	fclose(in);
 	for (int k = 0; k < EVENT_KINDS; k++)
