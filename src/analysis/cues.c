@@ -13,6 +13,7 @@ void cues_init(struct cues *c, const struct cues_config *cfg)
 	c->state = (struct stress_state) { .score = NAN, .level_db = NAN, .f0_st = NAN, .f0_range_st = NAN };
 	for (int k = 0; k < CUE_KINDS; k++)
 		c->cue[k].opened_ms = c->cue[k].ready_ms = EVENT_NULL_MS;
+	histogram_init(&c->ranges, 0, 0.02f);           /* st: 0 to 41 */
 	for (int s = 0; s < SIDES; s++)
 		c->rate[s] = c->rate_baseline[s] = NAN;
 }

@@ -77,6 +77,7 @@ struct cues {
 	float    rate[SIDES], rate_baseline[SIDES];     /* NAN: unknown */
 	int64_t  fast_ms[SIDES];                /* of speech at fast_open or over, in a row */
 	int64_t  low_ms;                        /* of caller speech that is low in level, rate and range, in a row */
+	struct histogram ranges;                /* the caller's F0 range by second, st */
 	int64_t  interruptions_seen, gaps_seen;
 	unsigned hesitations;
 

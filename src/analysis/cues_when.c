@@ -18,8 +18,10 @@ static void remember_low(struct cues *c, const struct tone_figures *caller)
 {
 	if (c->early || caller->speech_ms == 0)
 		return;
-	bool low = c->state.level_db <= c->cfg->withdrawn_level_db &&
-	           c->state.f0_range_st <= c->cfg->withdrawn_range_st &&
+	histogram_add(&c->ranges, c->state.f0_range_st);
+
+	float range_st = c->state.f0_range_st - histogram_median(&c->ranges);
+	bool low = c->state.level_db <= c->cfg->withdrawn_level_db && range_st <= c->cfg->withdrawn_range_st &&
 	           caller->rate_syl_s <= c->cfg->withdrawn_rate * caller->rate_baseline_syl_s;
 
 	c->low_ms = low ? c->low_ms + caller->speech_ms : 0;

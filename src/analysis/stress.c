@@ -73,7 +73,7 @@ static float against_baseline(const struct stress *s, enum voice_feature feature
 
 static float voiced_share(const struct stress *s, int64_t frames)
 {
-	int64_t n = frames < VOICE_WINDOW ? frames : VOICE_WINDOW, voiced = 0;
+	int64_t n = frames < s->voice.frames ? frames : s->voice.frames, voiced = 0;
 
 	for (int64_t i = s->voice.frames - n; i < s->voice.frames; i++)
 		voiced += !isnan(voice_value(&s->voice, VOICE_F0, i));

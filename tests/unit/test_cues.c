@@ -20,7 +20,7 @@ enum { STEPS = 16, TOLD_LEN = 2048 };
 
 struct step {
 	int   seconds;
-	char  who;
+	char  who;                              /* 'c': the caller, 4 dB down, a fifth slower, and flat */
 	float score, rate_syl_s;                /* rate 0: 4, the agent's own */
 };
 
@@ -67,9 +67,11 @@ static void begin(struct play *p)
 
 static void play_second(struct play *p, const struct step *s)
 {
-	bool caller = s->who == 'C' || s->who == 'B', agent = s->who == 'A' || s->who == 'B';
-	struct stress_state state = { .score = s->score, .speech_s = (float)p->frames / 100 };
-	struct tone_figures c = { caller ? 1000 : 0, -20, 4, 30, 0, 4 };
+	bool low = s->who == 'c', caller = s->who == 'C' || s->who == 'B' || low, agent = s->who == 'A' || s->who == 'B';
+	struct stress_state state = {
+		.score = s->score, .speech_s = (float)p->frames / 100, .level_db = low ? -4 : 0, .f0_range_st = low ? 2 : 5
+	};
+	struct tone_figures c = { caller ? 1000 : 0, -20, low ? 3.2f : 4, 30, 0, 4 };
 	struct tone_figures a = { agent ? 1000 : 0, -20, s->rate_syl_s > 0 ? s->rate_syl_s : 4, 30, 0, 4 };
 
 	if (!agent)
@@ -151,6 +153,9 @@ static const struct {
 	{ "room left and used, once",
 	  { HELLO, { 4, 'C', 20, 0 }, { 1, '.', 20, 0 }, { 30, 'C', 20, 0 }, { 1, '.', 20, 0 }, { 30, 'C', 20, 0 } },
 	  "+room_left 35; -room_left expired 50; ", 0 },
+	{ "quieter, slower and flatter for 20 s of speech",
+	  { HELLO, { 30, 'C', 20, 0 }, { 25, 'c', 20, 0 }, { 5, 'C', 20, 0 } },
+	  "+caller_withdrawn 70; -caller_withdrawn heeded 76; ", 0 },
 	{ "no conversation, no dead air",
 	  { { 10, 'C', 20, 0 }, { 60, '.', 20, 0 } }, "", 0 },
 };
