@@ -7,7 +7,7 @@ CC       ?= gcc
 BUILD    ?= build
 CFLAGS   ?= -O3 -g
 CORPORA  ?=
-PACKAGES := fftw3f speexdsp sndfile sqlite3 jansson inih libsodium
+PACKAGES := fftw3f speexdsp sndfile sqlite3 jansson inih libsodium libre spandsp expat
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla \
             -Wcast-qual -Wwrite-strings -Wdouble-promotion $(if $(CI),-Werror)
@@ -16,7 +16,7 @@ FLAGS     = -std=c11 -D_GNU_SOURCE -DUNDERTONE_VERSION='"$(VERSION)"' -fPIC -fvi
             -fno-math-errno -pthread -Iinclude -Idsp -Isrc $(PKG_CFLAGS) $(WARNINGS) -MMD -MP
 
 # Expanded at first use, so that `make help` and `make demo` run before the packages are there.
-PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES)))$(PKG_CFLAGS)
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PACKAGES))))$(PKG_CFLAGS)
 PKG_LIBS   = $(eval PKG_LIBS := $(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS)
 LIBS       = $(PKG_LIBS) -lm -pthread
 
