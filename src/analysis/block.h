@@ -3,7 +3,8 @@
  *
  * A block carries the position of its first frame.  A position ahead of what a side has received means that frames were
  * lost on the way: the call counts them, says so in a gap event with the block's reason, and keeps everything after in
- * its right place.  A block without frames may still move the position on.
+ * its right place.  A block without frames may still move the position on: of the sides that have samples, or of both
+ * where neither has.
  */
 #ifndef UNDERTONE_BLOCK_H
 #define UNDERTONE_BLOCK_H

@@ -123,10 +123,10 @@ void feed_finish(struct feed *f)
 	f->finishing = true;
 	for (enum side s = CALLER; f->sides == SIDES && s < SIDES; s++) {
 		struct feed_side *side = &f->side[s];
-		int64_t missing_ms = feed_duration_ms(f) - to_ms(side, side->received);
+		int64_t missing = feed_duration_ms(f) * side->rate_hz / 1000 - side->received;
 
-		if (missing_ms >= FRAME_HOP_MS)
-			fill(f, s, missing_ms * side->rate_hz / 1000, GAP_LOSS);
+		if (missing >= side->rate_hz / FRAMES_PER_S)
+			fill(f, s, missing, GAP_LOSS);
 	}
 }
 
