@@ -22,7 +22,7 @@ struct sink_format {
 const struct sink_format *sink_formats(size_t *count);
 const struct sink_format *sink_format_find(const char *name);   /* NULL: there is no such format */
 
-/* path NULL: to stream, which is not closed, and flushed at every event.  0, -EINVAL (no such format), or a negative errno. */
+/* path NULL: to stream, which is not closed, and flushed at every event.  0 or a negative errno; -EINVAL: no such format. */
 int  sink_open(struct sink **out, const char *format, const char *path, FILE *stream);
 
 /* 0 or a negative errno (-ENOSPC: the disk is full); after an error the sink takes no more and sink_close() removes the

@@ -102,8 +102,7 @@ static int textgrid_write(void *state, FILE *f, const struct event *e)
 	case EVENT_TONE:
 		return add_stress(s, e);
 	case EVENT_TURN:
-		return e->side < SIDES ? add(s, e->side == CALLER ? TIER_CALLER : TIER_AGENT, e->turn.start_ms, e->turn.end_ms,
-		                             "turn") : 0;
+		return add(s, e->side == AGENT ? TIER_AGENT : TIER_CALLER, e->turn.start_ms, e->turn.end_ms, "turn");
 	case EVENT_OVERLAP:
 		return add_overlap(s, e);
 	case EVENT_SILENCE:
@@ -143,7 +142,8 @@ static int put_tier(FILE *f, enum tier tier, struct spool *s, int64_t end_ms)
 	int64_t at = 0;
 	int err = spool_rewind(s);
 
-	fprintf(f, "    item [%d]:\n        class = \"IntervalTier\"\n        name = \"%s\"\n", tier + 1, tier_names[tier]);
+	fprintf(f, "    item [%d]:\n        class = \"IntervalTier\"\n", tier + 1);
+	fprintf(f, "        name = \"%s\"\n", tier_names[tier]);
 	put_time(f, "        ", "xmin", 0);
 	put_time(f, "        ", "xmax", end_ms);
 	fprintf(f, "        intervals: size = %zu\n", tiles);

@@ -14,7 +14,8 @@ static struct claim wav_file(int64_t size, const struct claim_wav *w)
 {
 	bool cut = w->data_bytes > size - w->data_at;
 
-	return (struct claim){ cut ? w->frames : -1, cut, w->data_bytes < 0 && w->size_at >= 0 };
+	/* What is cut shows in the frames; a pad byte too few is no loss. */
+	return (struct claim){ .frames = cut ? w->frames : -1, .unsized = w->data_bytes < 0 && w->size_at >= 0 };
 }
 
 /* The header of the last page says whether more should follow.  A page is at most 65307 bytes long (RFC 3533, 6). */

@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-enum { CHUNKS_MAX = 1000, FORMAT_ADPCM_MS = 0x02, FORMAT_ADPCM_IMA = 0x11, FORMAT_GSM610 = 0x31, RATE_MAX_HZ = 1000000 };
+enum { CHUNKS_MAX = 1000, RATE_MAX_HZ = 1000000 };
+enum { FORMAT_ADPCM_MS = 0x02, FORMAT_ADPCM_IMA = 0x11, FORMAT_GSM610 = 0x31 };
 
 /* Sizes that writers put down before they know better: 0 and 0xFFFFFFFF (ffmpeg, GStreamer), 0x7FFFF000 (SoX),
  * 0x80000000 less or more than a header (arecord). */

@@ -11,7 +11,7 @@
 
 enum { CONTENT_KEY_BYTES = 32, CONTENT_ID_LEN = 33 };
 
-/* id: 32 hex digits and a NUL.  0, or a negative errno with *failed (NULL allowed) the index of the path that it is about. */
+/* id: 32 hex digits and a NUL.  0, or a negative errno, with the index of the path it is about in *failed (may be NULL). */
 int content_hash(char id[CONTENT_ID_LEN], const unsigned char key[CONTENT_KEY_BYTES], const char *settings,
                  const char *const *paths, size_t count, size_t *failed);
 

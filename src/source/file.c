@@ -93,9 +93,11 @@ void source_warn_cut(struct source *s, const char *whose, int64_t there, int64_t
 	double got_s = (double)there / rate_hz, all_s = (double)(there + lost) / rate_hz;
 
 	if (lost)
-		source_fail(s->warning, 0, "%scut short: %.1f s of %.1f s are there; copy the file again", whose, got_s, all_s);
+		source_fail(s->warning, 0, "%scut short: %.1f s of %.1f s are there; copy the file again", whose, got_s,
+		            all_s);
 	else
-		source_fail(s->warning, 0, "%scut short after %.1f s: its end is missing; copy the file again", whose, got_s);
+		source_fail(s->warning, 0, "%scut short after %.1f s: its end is missing; copy the file again", whose,
+		            got_s);
 }
 
 /* After the last frames: what should have followed, told once. */

@@ -70,7 +70,8 @@ static int check_raw(const struct source_options *o, SF_INFO *sf, char *error)
 	if (!sf->format)
 		return source_fail(error, -EINVAL, "--raw %.20s is not known: use one of %s", o->raw, raw_names);
 	if (o->raw_rate_hz < RATE_MIN_HZ || o->raw_rate_hz > RATE_MAX_HZ)
-		return source_fail(error, -EINVAL, "headerless samples need --rate, from %d to %d Hz", RATE_MIN_HZ, RATE_MAX_HZ);
+		return source_fail(error, -EINVAL, "headerless samples need --rate, from %d to %d Hz", RATE_MIN_HZ,
+		                   RATE_MAX_HZ);
 	if (o->raw_channels < 1 || o->raw_channels > CHANNELS_MAX)
 		return source_fail(error, -EINVAL, "headerless samples have one or two channels, not %u", o->raw_channels);
 	return 0;

@@ -18,18 +18,18 @@ enum source_order { ORDER_CALLER_AGENT, ORDER_AGENT_CALLER };
 
 struct source_options {
 	const char       *path;                 /* a file, "-" for standard input */
-	const char       *agent_path;           /* the agent's own file where the two sides come as two mono files, else NULL */
+	const char       *agent_path;           /* where the two sides come as two mono files, the agent's; else NULL */
 	enum source_order order;                /* of the channels of a stereo file */
-	const char       *raw;                  /* headerless: s16le, s16be, u8, s8, f32le, ulaw, alaw; NULL: the file says */
+	const char       *raw;                  /* headerless: s16le, s16be, u8, s8, f32le, ulaw, alaw; else NULL */
 	unsigned          raw_rate_hz;          /* with raw */
 	unsigned          raw_channels;         /* with raw: 1 or 2 */
 	size_t            block_frames;         /* 0: SOURCE_BLOCK_FRAMES; paced: 20 ms */
 	bool              paced;                /* give blocks no faster than real time, as a device would */
-	const atomic_bool *stop;                /* once true, reading ends within 0.2 s; NULL: nothing stops it.  Outlives the source */
+	const atomic_bool *stop;                /* once true, reading ends within 0.2 s; may be NULL; outlives the source */
 };
 
 struct source_info {
-	unsigned rate_hz[SIDES];                /* the same for both but where two files differ; with one channel, the caller's */
+	unsigned rate_hz[SIDES];                /* the same but where two files differ; with one channel, the caller's */
 	unsigned channels;                      /* 1 or 2 */
 	char     started_at[32];                /* RFC 3339 UTC; "" where unknown */
 	int64_t  frames;                        /* expected; -1 where unknown (a pipe, a device) */

@@ -63,7 +63,8 @@ int store_calls(struct store *s, int (*fn)(void *ctx, const struct store_call *c
 	int err = store_commit(s);
 
 	if (!err)
-		err = store_prepare(s, "SELECT call FROM call_start ORDER BY coalesce(started_at, stored_at) DESC, call", &ids);
+		err = store_prepare(s, "SELECT call FROM call_start "
+		                       "ORDER BY coalesce(started_at, stored_at) DESC, call", &ids);
 	if (!err)
 		err = prepare_select(s, EVENT_CALL_START, &starts);
 	if (!err)
@@ -114,10 +115,13 @@ static void close_cursors(struct cursors *c)
 static size_t lowest(const struct cursors *c)
 {
 	size_t best = EVENT_KINDS;
+	int64_t lowest_seq = INT64_MAX;
 
 	for (size_t i = 0; i < EVENT_KINDS; i++)
-		if (c->row[i] && (best == EVENT_KINDS || sqlite3_column_int64(c->q[i], 0) < sqlite3_column_int64(c->q[best], 0)))
+		if (c->row[i] && sqlite3_column_int64(c->q[i], 0) < lowest_seq) {
+			lowest_seq = sqlite3_column_int64(c->q[i], 0);
 			best = i;
+		}
 	return best;
 }
 

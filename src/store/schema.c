@@ -73,7 +73,8 @@ char *schema_create(enum event_kind kind, char *out)
 	out[0] = '\0';
 	append(out, "CREATE TABLE \"%s\" (\n\tcall TEXT NOT NULL%s,\n", event_kind_name(kind),
 	       start ? "" : " REFERENCES call_start (call) ON DELETE CASCADE");
-	append(out, "\tseq INTEGER NOT NULL, -- the order of the call's events\n\tt_ms INTEGER NOT NULL, -- ms\n\tside TEXT,\n");
+	append(out, "\tseq INTEGER NOT NULL, -- the order of the call's events\n");
+	append(out, "\tt_ms INTEGER NOT NULL, -- ms\n\tside TEXT,\n");
 	append_columns(out, kind, true);
 	if (start)
 		append(out, "\tstored_at TEXT NOT NULL DEFAULT (strftime('%%Y-%%m-%%dT%%H:%%M:%%SZ')),\n");

@@ -43,7 +43,8 @@ int store_fail(struct store *s, int code)
 	case SQLITE_READONLY:
 		return say(s, -EROFS, "may not be written: check its permissions and its folder's");
 	case SQLITE_CANTOPEN:
-		return say(s, system_errno ? -system_errno : -EACCES, "cannot be opened: check the path and its permissions");
+		return say(s, system_errno ? -system_errno : -EACCES,
+		           "cannot be opened: check the path and its permissions");
 	case SQLITE_NOMEM:
 		return say(s, -ENOMEM, "memory is short");
 	case SQLITE_IOERR:
@@ -180,7 +181,8 @@ static int prepare_all(struct store *s)
 	int err = 0;
 
 	for (size_t i = 0; !err && i < EVENT_KINDS; i++) {
-		len += (size_t)snprintf(last + len, sizeof(last) - len, "%sSELECT max(seq) AS seq FROM \"%s\" WHERE call = ?1",
+		len += (size_t)snprintf(last + len, sizeof(last) - len,
+		                        "%sSELECT max(seq) AS seq FROM \"%s\" WHERE call = ?1",
 		                        i ? " UNION ALL " : "", event_kind_name((enum event_kind)i));
 		err = store_prepare(s, schema_insert((enum event_kind)i, sql), &s->insert[i]);
 	}
