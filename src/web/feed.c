@@ -1,0 +1,208 @@
+#include "web/feed_private.h"
+
+#include "sink/json.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+int feed_create(struct feed **out, size_t messages)
+{
+	struct feed *f = calloc(1, sizeof(*f));
+
+	*out = NULL;
+	if (!f)
+		return -ENOMEM;
+	f->ring = calloc(messages, sizeof(*f->ring));
+	if (!f->ring || pthread_mutex_init(&f->lock, NULL)) {
+		free(f->ring);
+		free(f);
+		return -ENOMEM;
+	}
+	f->size = messages;
+	f->next = 1;
+	f->epoch = randombytes_random();
+	f->tense_on = f->tense_off = 101;       /* feed_policy() says; until then nobody is tense */
+	*out = f;
+	return 0;
+}
+
+void feed_destroy(struct feed *f)
+{
+	if (!f)
+		return;
+	while (f->calls)
+		floor_remove(f, f->calls);
+	for (size_t i = 0; i < f->size; i++)
+		free(f->ring[i].text);
+	pthread_mutex_destroy(&f->lock);
+	free(f->ring);
+	free(f);
+}
+
+void feed_policy(struct feed *f, float tense_on, float tense_off, bool tone)
+{
+	pthread_mutex_lock(&f->lock);
+	f->tense_on = tense_on;
+	f->tense_off = tense_off;
+	f->floor_tone = tone;
+	pthread_mutex_unlock(&f->lock);
+}
+
+static void wake_readers(struct feed *f, const struct message *m)
+{
+	for (struct feed_reader *r = f->readers; r; r = r->next_reader) {
+		if (r->asleep && (r->beat || (m && reader_wants(r, m)))) {
+			r->asleep = false;
+			r->wake(r->ctx);
+		}
+	}
+}
+
+void feed_publish(struct feed *f, const struct live *l, char *text, bool desk, bool floor)
+{
+	struct message *m = &f->ring[f->next % f->size];
+
+	if (!text)
+		return;
+	free(m->text);
+	*m = (struct message){ .desk = desk, .floor = floor, .text = text };
+	m->start = desk && !l->tone_count && !l->cue_count && !strncmp(text, "{\"kind\":\"call_start\"", 20);
+	memcpy(m->call, l->call.id, sizeof(m->call));
+	memcpy(m->agent_id, l->call.agent_id, sizeof(m->agent_id));
+	memcpy(m->team, l->call.team, sizeof(m->team));
+	f->next++;
+	wake_readers(f, m);
+}
+
+static void publish_line(struct feed *f, const struct live *l, bool ended)
+{
+	json_t *o = floor_line(f, l);
+
+	if (o && ended)
+		json_object_set_new(o, "ended", json_true());
+	feed_publish(f, l, o ? json_dumps(o, JSON_COMPACT) : NULL, false, true);
+	json_decref(o);
+}
+
+static void take(struct feed *f, const struct event *e)
+{
+	struct live *l = floor_find(f, e->call);
+	char *line = json_line(e);
+
+	if (e->kind == EVENT_CALL_START) {
+		if (l)
+			floor_remove(f, l);
+		l = floor_add(f, e);
+	}
+	if (!l || !line) {
+		free(line);
+		return;
+	}
+
+	bool changed = floor_update(f, l, e);
+
+	floor_keep(l, e, line);
+	feed_publish(f, l, line, true, false);
+	if (changed || e->kind == EVENT_CALL_END)
+		publish_line(f, l, e->kind == EVENT_CALL_END);
+	if (e->kind == EVENT_CALL_END)
+		floor_remove(f, l);
+}
+
+void feed_event(void *feed, const struct event *e)
+{
+	struct feed *f = feed;
+
+	pthread_mutex_lock(&f->lock);
+	take(f, e);
+	pthread_mutex_unlock(&f->lock);
+}
+
+int feed_flag(struct feed *f, const char *call, enum feed_flag flag, bool on)
+{
+	int err = -ENOENT;
+
+	pthread_mutex_lock(&f->lock);
+
+	struct live *l = floor_find(f, call);
+
+	if (l) {
+		l->call.flags = on ? l->call.flags | (unsigned)flag : l->call.flags & ~(unsigned)flag;
+		feed_publish(f, l, floor_state(l), true, false);
+		publish_line(f, l, false);
+		err = 0;
+	}
+	pthread_mutex_unlock(&f->lock);
+	return err;
+}
+
+void feed_drop(struct feed *f, const char *call)
+{
+	pthread_mutex_lock(&f->lock);
+
+	struct live *l = floor_find(f, call);
+
+	if (l) {
+		json_t *o = json_pack("{ss ss}", "kind", "dropped", "call", call);
+
+		feed_publish(f, l, o ? json_dumps(o, JSON_COMPACT) : NULL, true, false);
+		json_decref(o);
+		publish_line(f, l, true);
+		floor_remove(f, l);
+	}
+	pthread_mutex_unlock(&f->lock);
+}
+
+int feed_find(struct feed *f, const char *call, struct feed_call *out)
+{
+	pthread_mutex_lock(&f->lock);
+
+	const struct live *l = floor_find(f, call);
+
+	if (l)
+		*out = l->call;
+	pthread_mutex_unlock(&f->lock);
+	return l ? 0 : -ENOENT;
+}
+
+size_t feed_calls(struct feed *f)
+{
+	size_t n = 0;
+
+	pthread_mutex_lock(&f->lock);
+	for (const struct live *l = f->calls; l; l = l->next)
+		n++;
+	pthread_mutex_unlock(&f->lock);
+	return n;
+}
+
+static uint64_t counter(struct feed *f, const uint64_t *value)
+{
+	uint64_t n;
+
+	pthread_mutex_lock(&f->lock);
+	n = *value;
+	pthread_mutex_unlock(&f->lock);
+	return n;
+}
+
+uint64_t feed_sent(struct feed *f)
+{
+	return counter(f, &f->next) - 1;
+}
+
+uint64_t feed_lost(struct feed *f)
+{
+	return counter(f, &f->lost);
+}
+
+void feed_beat(struct feed *f)
+{
+	pthread_mutex_lock(&f->lock);
+	for (struct feed_reader *r = f->readers; r; r = r->next_reader)
+		r->beat = true;
+	wake_readers(f, NULL);
+	pthread_mutex_unlock(&f->lock);
+}

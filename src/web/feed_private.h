@@ -1,0 +1,87 @@
+/*
+ * feed_private.h - inside the feed: the ring, the calls in progress, the readers; all under one lock
+ */
+#ifndef UNDERTONE_FEED_PRIVATE_H
+#define UNDERTONE_FEED_PRIVATE_H
+
+#include "web/feed.h"
+
+#include <jansson.h>
+#include <pthread.h>
+
+enum { KEPT_TONES = FEED_SNAPSHOT_S, KEPT_CUES = 256, FAULT_LEN = 16 };
+
+struct message {
+	bool     desk, floor;                   /* which streams carry it */
+	bool     start;                         /* a call_start */
+	char     call[FEED_CALL_ID], agent_id[VIEWER_TEXT], team[VIEWER_TEXT];
+	char    *text;                          /* JSON, one line; owned by the ring */
+};
+
+/* A call in progress, and what a snapshot of it is made from. */
+struct live {
+	struct feed_call call;
+	struct live *next;                      /* newest first */
+	char   started_at[32];
+	int64_t t_ms, tense_ms;                 /* t_ms of the last caller that was tense, or EVENT_NULL_MS */
+	int64_t fault_ms;
+	char   fault[FAULT_LEN];                /* a quality type, "gap", or "" */
+	float  stress;                          /* NAN: not told yet */
+	const char *tone;                       /* its word */
+	char  *start;                           /* lines of JSON from here on */
+	char  *tones[KEPT_TONES];               /* the caller's; slot tone_count % KEPT_TONES is the next */
+	size_t tone_count;
+	char  *cues[KEPT_CUES];
+	size_t cue_count;
+};
+
+struct feed {
+	pthread_mutex_t lock;
+	struct message *ring;                   /* [size: size] message of id n in slot n % size */
+	size_t   size;
+	uint64_t next;                          /* id of the next message; the first is 1 */
+	uint32_t epoch;                         /* random: ids of another run of the server are not ours */
+	uint64_t lost;
+	struct live *calls;
+	struct feed_reader *readers;
+	float    tense_on, tense_off;
+	bool     floor_tone;
+};
+
+struct feed_reader {
+	struct feed *feed;
+	struct feed_reader *next_reader;
+	enum feed_stream stream;
+	struct viewer viewer;
+	char     follow[FEED_CALL_ID];          /* "": none yet */
+	bool     fixed;                         /* never another call than follow */
+	bool     following;                     /* follow is under way */
+	bool     asleep, beat;
+	uint64_t next;                          /* id of the next message to look at */
+	char    *pending;                       /* text on its way out, from done to len */
+	size_t   done, len;
+	void   (*wake)(void *ctx);
+	void    *ctx;
+};
+
+/* ---- floor.c: calls in progress ---- */
+
+struct live *floor_find(struct feed *f, const char *call);
+struct live *floor_add(struct feed *f, const struct event *start);      /* NULL: memory is short */
+void         floor_remove(struct feed *f, struct live *l);
+
+/* Takes in what an event says of its call.  true: the floor's line has changed. */
+bool    floor_update(const struct feed *f, struct live *l, const struct event *e);
+void    floor_keep(struct live *l, const struct event *e, const char *line);    /* for the snapshot */
+json_t *floor_line(const struct feed *f, const struct live *l);         /* the call as the floor shows it */
+char   *floor_state(const struct live *l);                              /* its flags, as a message of the desk's stream */
+
+/* ---- feed.c ---- */
+
+void feed_publish(struct feed *f, const struct live *l, char *text, bool desk, bool floor);     /* takes text */
+
+/* ---- feed_reader.c ---- */
+
+bool reader_wants(const struct feed_reader *r, const struct message *m);
+
+#endif

@@ -1,0 +1,150 @@
+#include "web/feed_private.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A fault is over when nothing was heard of it for so long: quality events come again within a minute while it lasts. */
+enum { FAULT_MS = 75000, GAP_FAULT_MS = 10000, EASING_MS = 60000 };
+
+struct live *floor_find(struct feed *f, const char *call)
+{
+	for (struct live *l = f->calls; l; l = l->next)
+		if (!strcmp(l->call.id, call))
+			return l;
+	return NULL;
+}
+
+static void put(char *to, size_t n, const char *text)
+{
+	snprintf(to, n, "%s", text ? text : "");
+}
+
+struct live *floor_add(struct feed *f, const struct event *start)
+{
+	struct live *l = calloc(1, sizeof(*l));
+
+	if (!l)
+		return NULL;
+	put(l->call.id, sizeof(l->call.id), start->call);
+	put(l->call.agent_id, sizeof(l->call.agent_id), start->start.agent_id);
+	put(l->call.team, sizeof(l->call.team), start->start.team);
+	put(l->started_at, sizeof(l->started_at), start->start.started_at);
+	l->stress = NAN;
+	l->tone = "listening";
+	l->tense_ms = EVENT_NULL_MS;
+	l->next = f->calls;
+	f->calls = l;
+	return l;
+}
+
+void floor_remove(struct feed *f, struct live *l)
+{
+	for (struct live **at = &f->calls; *at; at = &(*at)->next) {
+		if (*at == l) {
+			*at = l->next;
+			break;
+		}
+	}
+	free(l->start);
+	for (size_t i = 0; i < KEPT_TONES; i++)
+		free(l->tones[i]);
+	for (size_t i = 0; i < KEPT_CUES; i++)
+		free(l->cues[i]);
+	free(l);
+}
+
+static const char *word(const struct feed *f, struct live *l, const struct event *e)
+{
+	if (isnan(l->stress))
+		return "listening";
+	if (l->stress >= f->tense_on || (!strcmp(l->tone, "tense") && l->stress >= f->tense_off)) {
+		l->tense_ms = e->t_ms;
+		return "tense";
+	}
+	if (l->tense_ms != EVENT_NULL_MS && e->t_ms - l->tense_ms < EASING_MS)
+		return "easing";
+	return l->stress >= f->tense_off ? "rising" : "settled";
+}
+
+static bool set_fault(struct live *l, const char *fault, int64_t t_ms)
+{
+	bool changed = strcmp(l->fault, fault) != 0;
+
+	put(l->fault, sizeof(l->fault), fault);
+	l->fault_ms = t_ms;
+	return changed;
+}
+
+static bool update_tone(const struct feed *f, struct live *l, const struct event *e)
+{
+	const char *before = l->tone;
+	bool over = *l->fault && e->t_ms - l->fault_ms > (strcmp(l->fault, "gap") ? FAULT_MS : GAP_FAULT_MS);
+	bool changed = over && set_fault(l, "", e->t_ms);
+
+	if (e->side != CALLER)
+		return changed;
+	l->stress = e->tone.stress;
+	l->tone = word(f, l, e);
+	return changed || ((f->floor_tone || (l->call.flags & FEED_HAND)) && strcmp(before, l->tone) != 0);
+}
+
+bool floor_update(const struct feed *f, struct live *l, const struct event *e)
+{
+	size_t n;
+
+	l->t_ms = e->t_ms;
+	switch (e->kind) {
+	case EVENT_CALL_START:
+		return true;
+	case EVENT_TONE:
+		return update_tone(f, l, e);
+	case EVENT_GAP:
+		return e->gap.reason != GAP_PAUSE && set_fault(l, "gap", e->t_ms);
+	case EVENT_QUALITY:
+		return set_fault(l, field_text(event_fields(EVENT_QUALITY, &n), e), e->t_ms);
+	default:
+		return false;
+	}
+}
+
+static void keep(char **slot, const char *line)
+{
+	free(*slot);
+	*slot = strdup(line);
+}
+
+void floor_keep(struct live *l, const struct event *e, const char *line)
+{
+	if (e->kind == EVENT_CALL_START)
+		keep(&l->start, line);
+	else if (e->kind == EVENT_TONE && e->side == CALLER)
+		keep(&l->tones[l->tone_count++ % KEPT_TONES], line);
+	else if (e->kind == EVENT_CUE && l->cue_count < KEPT_CUES)
+		keep(&l->cues[l->cue_count++], line);
+}
+
+json_t *floor_line(const struct feed *f, const struct live *l)
+{
+	unsigned flags = l->call.flags;
+	bool tone = f->floor_tone || (flags & FEED_HAND);
+
+	return json_pack("{ss ss ss ss ss sI ss sb sb sb ss?}", "kind", "floor", "call", l->call.id, "agent_id",
+	                 l->call.agent_id, "team", l->call.team, "started_at", l->started_at, "t_ms", (json_int_t)l->t_ms,
+	                 "fault", l->fault, "hand", (flags & FEED_HAND) != 0, "paused", (flags & FEED_PAUSED) != 0,
+	                 "colleague", (flags & FEED_COLLEAGUE) != 0, "tone", tone ? l->tone : NULL);
+}
+
+char *floor_state(const struct live *l)
+{
+	unsigned flags = l->call.flags;
+	json_t *o = json_pack("{ss ss sI sb sb sb sb sb}", "kind", "state", "call", l->call.id, "t_ms", (json_int_t)l->t_ms,
+	                      "control", (flags & FEED_CONTROL) != 0, "paused", (flags & FEED_PAUSED) != 0,
+	                      "colleague", (flags & FEED_COLLEAGUE) != 0, "hand", (flags & FEED_HAND) != 0,
+	                      "objected", (flags & FEED_OBJECTED) != 0);
+	char *text = o ? json_dumps(o, JSON_COMPACT) : NULL;
+
+	json_decref(o);
+	return text;
+}

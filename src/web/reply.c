@@ -1,0 +1,124 @@
+#include "web/server.h"
+
+#include "web/assets.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The place in a page that each response fills with its own nonce; as long as one. */
+static const char nonce_place[] = "NONCENONCENONCENONCENONC";
+
+static void header(struct MHD_Response *m, const char *name, const char *value)
+{
+	MHD_add_response_header(m, name, value);
+}
+
+static void header_default(struct MHD_Response *m, const char *name, const char *value)
+{
+	if (!MHD_get_response_header(m, name))
+		header(m, name, value);
+}
+
+enum MHD_Result reply_send(struct request *r, unsigned status, struct MHD_Response *m)
+{
+	enum MHD_Result result;
+
+	if (!m)
+		return MHD_NO;
+	header_default(m, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+	header_default(m, "Cache-Control", "no-store");
+	header(m, "X-Content-Type-Options", "nosniff");
+	header(m, "X-Frame-Options", "DENY");
+	header(m, "Referrer-Policy", "no-referrer");
+	header(m, "Cross-Origin-Opener-Policy", "same-origin");
+	header(m, "Cross-Origin-Resource-Policy", "same-origin");
+	header(m, "Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+	result = MHD_queue_response(r->connection, status, m);
+	MHD_destroy_response(m);
+	return result;
+}
+
+enum MHD_Result reply_text(struct request *r, unsigned status, const char *type, char *text)
+{
+	struct MHD_Response *m = text ? MHD_create_response_from_buffer(strlen(text), text, MHD_RESPMEM_MUST_FREE) : NULL;
+
+	if (!m) {
+		free(text);
+		return MHD_NO;
+	}
+	header(m, "Content-Type", type);
+	return reply_send(r, status, m);
+}
+
+enum MHD_Result reply_json(struct request *r, unsigned status, json_t *o)
+{
+	char *text = o ? json_dumps(o, JSON_COMPACT) : NULL;
+
+	json_decref(o);
+	return reply_text(r, status, "application/json", text);
+}
+
+enum MHD_Result reply_error(struct request *r, unsigned status, const char *what)
+{
+	return reply_json(r, status, json_pack("{ss}", "error", what));
+}
+
+enum MHD_Result reply_store_error(struct request *r, int err)
+{
+	if (err == -ENOENT)
+		return reply_error(r, MHD_HTTP_NOT_FOUND, "there is no such call");
+	return reply_error(r, MHD_HTTP_SERVICE_UNAVAILABLE, "the timelines cannot be reached; the call itself goes on");
+}
+
+enum MHD_Result reply_none(struct request *r)
+{
+	return reply_send(r, MHD_HTTP_NO_CONTENT, MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT));
+}
+
+enum MHD_Result reply_redirect(struct request *r, const char *to)
+{
+	struct MHD_Response *m = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+
+	if (m)
+		header(m, "Location", to);
+	return reply_send(r, MHD_HTTP_SEE_OTHER, m);
+}
+
+static void policy(struct MHD_Response *m, const char *nonce)
+{
+	char text[512];
+
+	snprintf(text, sizeof(text),
+	         "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-%s'; img-src 'self' data:; font-src 'none'; "
+	         "connect-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'", nonce);
+	header(m, "Content-Security-Policy", text);
+}
+
+enum MHD_Result reply_page(struct request *r, const char *name)
+{
+	const struct asset *a = asset_find(name);
+	unsigned char random[18];               /* 24 characters of base64 */
+	char nonce[NONCE_LEN], *text, *at;
+
+	if (!a || !(text = malloc(a->len + 1)))
+		return MHD_NO;
+	memcpy(text, a->data, a->len);
+	text[a->len] = '\0';
+	randombytes_buf(random, sizeof(random));
+	sodium_bin2base64(nonce, sizeof(nonce), random, sizeof(random), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	for (at = text; (at = strstr(at, nonce_place));)
+		memcpy(at, nonce, NONCE_LEN - 1);
+
+	struct MHD_Response *m = MHD_create_response_from_buffer(a->len, text, MHD_RESPMEM_MUST_FREE);
+
+	if (!m) {
+		free(text);
+		return MHD_NO;
+	}
+	header(m, "Content-Type", a->type);
+	policy(m, nonce);
+	return reply_send(r, MHD_HTTP_OK, m);
+}

@@ -1,0 +1,118 @@
+/*
+ * server.h - inside the server: one request, who asks, and the ways to answer
+ *
+ *   connection ─► Host ─► route ─► who asks ─► body ─► handler ─► reply_*()
+ *
+ * A handler runs on the server's one thread, answers through exactly one reply_*() and returns what that returned.
+ */
+#ifndef UNDERTONE_SERVER_H
+#define UNDERTONE_SERVER_H
+
+#include "store/store.h"
+#include "web/access.h"
+#include "web/web.h"
+
+#include <jansson.h>
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/stat.h>
+
+enum {
+	BODY_MAX = 64 * 1024, PUSH_BODY_MAX = 4 << 20,          /* bytes of a request's body */
+	PATH_ARGS = 2, PATH_ARG_LEN = 64,
+	NONCE_LEN = 25
+};
+
+struct web {
+	struct web_config  cfg;
+	struct MHD_Daemon *daemon;
+	unsigned           port;
+	struct store      *store;               /* NULL while the database cannot be reached */
+	struct stat        store_stat;          /* of the file it was opened from */
+	unsigned char      key[SESSION_KEY_LEN];
+	bool               loopback;
+	pthread_t          beat;                /* gives sleeping readers a comment now and then */
+	pthread_mutex_t    beat_lock;
+	pthread_cond_t     beat_end;
+	bool               stopping;            /* under beat_lock */
+	atomic_ullong      requests, refused, stream_clients, events_pushed;
+	long long          started_s;
+};
+
+struct request {
+	struct web            *web;
+	struct MHD_Connection *connection;
+	const char            *method, *path;
+	const struct route    *route;
+	char                   arg[PATH_ARGS][PATH_ARG_LEN];    /* what stood for each '*' of the route */
+	struct viewer          viewer;
+	char                  *body;
+	size_t                 body_len, body_room;
+	bool                   answered, too_long;
+};
+
+typedef enum MHD_Result handler_fn(struct request *r);
+
+/* Who may use a route. */
+enum { FOR_ALL = 1, FOR_AGENT = 2, FOR_SUPERVISOR = 4, FOR_QA = 8, FOR_DESK = 16, FOR_LOCAL = 32,
+       FOR_PEOPLE = FOR_AGENT | FOR_SUPERVISOR | FOR_QA | FOR_LOCAL, FOR_OVERVIEW = FOR_SUPERVISOR | FOR_QA | FOR_LOCAL,
+       FOR_OWN = FOR_AGENT | FOR_LOCAL, FOR_IMPORT = FOR_DESK | FOR_QA | FOR_LOCAL };
+
+struct route {
+	const char *method;                     /* GET serves HEAD too */
+	const char *path;                       /* '*' stands for one segment */
+	unsigned    who;                        /* FOR_* */
+	handler_fn *handle;
+	bool        page;                       /* HTML: who is unknown is sent to /login */
+	size_t      body_max;                   /* 0: BODY_MAX */
+};
+
+/* The route of method and path, filling arg; NULL: none.  *path_known: another method has one. */
+const struct route *routes_find(const char *method, const char *path, char arg[][PATH_ARG_LEN], bool *path_known);
+
+/* ---- request.c: what was asked ---- */
+
+const char *request_query(const struct request *r, const char *name);   /* NULL: not given */
+const char *request_header(const struct request *r, const char *name);
+int64_t     request_integer(const struct request *r, const char *name, int64_t fallback);
+json_t     *request_json(const struct request *r);                      /* the body, an object; NULL: it is not */
+void        request_viewer(struct request *r);                          /* fills r->viewer */
+bool        request_from_here(const struct request *r);                 /* the peer's address is loopback */
+
+/* ---- reply.c: what is answered ---- */
+
+enum MHD_Result reply_json(struct request *r, unsigned status, json_t *o);              /* takes o */
+enum MHD_Result reply_text(struct request *r, unsigned status, const char *type, char *text);    /* takes text */
+enum MHD_Result reply_error(struct request *r, unsigned status, const char *what);
+enum MHD_Result reply_store_error(struct request *r, int err);          /* -ENOENT: 404; else 503 */
+enum MHD_Result reply_none(struct request *r);                          /* 204 */
+enum MHD_Result reply_page(struct request *r, const char *asset);       /* HTML, with this response's nonce */
+enum MHD_Result reply_redirect(struct request *r, const char *to);
+enum MHD_Result reply_send(struct request *r, unsigned status, struct MHD_Response *response);  /* takes response */
+
+/* ---- store ---- */
+
+/* The store, opened again where its file was replaced; NULL: it cannot be reached (answer 503). */
+struct store *server_store(struct web *w);
+
+/* Writes to the audit log that the viewer did action with call. */
+void server_audit(struct request *r, const char *action, const char *call);
+
+/* The call arg[0] as this viewer may see it: 0 and *call filled, or a negative errno. */
+struct store_summary;
+int  server_call(struct request *r, struct store_summary *call);
+
+/* ---- handlers ---- */
+
+handler_fn page_agent, page_calls, page_replay, page_coaching, page_floor, page_login, page_asset, page_health,
+	page_metrics;
+handler_fn session_get, session_open, session_close;
+handler_fn calls_list, calls_one, calls_timeline, calls_events, calls_export, calls_audio, calls_peaks, calls_forget,
+	calls_viewers;
+handler_fn notes_list, notes_add, notes_remove, labels_set;
+handler_fn live_list, live_events, live_floor_events, live_start, live_act;
+handler_fn agents_one, agents_focus_add, agents_focus_done, agents_load;
+handler_fn push_events, audit_list;
+
+#endif
