@@ -7,7 +7,7 @@ CC       ?= gcc
 BUILD    ?= build
 CFLAGS   ?= -O3 -g
 CORPORA  ?=
-PACKAGES := fftw3f speexdsp sndfile sqlite3 jansson inih libsodium libre spandsp expat
+PACKAGES := fftw3f speexdsp sndfile sqlite3 jansson inih libsodium libre spandsp expat libmicrohttpd
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla \
             -Wcast-qual -Wwrite-strings -Wdouble-promotion $(if $(CI),-Werror)
@@ -21,7 +21,8 @@ PKG_LIBS   = $(eval PKG_LIBS := $(shell pkg-config --libs $(PACKAGES)))$(PKG_LIB
 LIBS       = $(PKG_LIBS) -lm -pthread
 
 ROOMS    := dsp src/analysis src/source src/sink src/store src/web src/engine
-OBJECTS  := $(patsubst %.c,$(BUILD)/%.o,$(foreach room,$(ROOMS),$(wildcard $(room)/*.c))) $(BUILD)/calibration.o
+OBJECTS  := $(patsubst %.c,$(BUILD)/%.o,$(foreach room,$(ROOMS),$(wildcard $(room)/*.c))) $(BUILD)/calibration.o \
+            $(BUILD)/assets.o
 COMMANDS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/commands/*.c))
 # What a program that embeds Undertone gets: the signal path, the settings and the events' JSON; no files, no devices.
 EMBEDDED := $(filter $(BUILD)/dsp/% $(BUILD)/src/analysis/%,$(OBJECTS)) $(BUILD)/calibration.o \
@@ -47,6 +48,19 @@ $(BUILD)/calibration.c: $(CALIBRATION) tools/embed
 	@mkdir -p $(@D)
 	@tools/embed $(CALIBRATION) > $@
 $(BUILD)/calibration.o: $(BUILD)/calibration.c
+	$(COMPILE) $<
+
+# The pages: ours, and the two libraries that npm gives under the lock file's checksums; gathered flat, then embedded.
+ASSETS := $(wildcard src/web/assets/*)
+$(BUILD)/web/node_modules: src/web/package.json src/web/package-lock.json
+	@mkdir -p $(@D); cp $^ $(@D)
+	@echo "  NPM  $@"; cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error $(if $(WEB_TESTS),,--omit=dev) \
+	    && touch node_modules
+$(BUILD)/assets.c: $(ASSETS) $(BUILD)/web/node_modules tools/embed_assets tools/gather_assets
+	@rm -rf $(BUILD)/web/flat; mkdir -p $(BUILD)/web/flat
+	@tools/gather_assets $(BUILD)/web/node_modules $(BUILD)/web/flat
+	@tools/embed_assets $(BUILD)/web/flat > $@
+$(BUILD)/assets.o: $(BUILD)/assets.c
 	$(COMPILE) $<
 
 # ---- the library -------------------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ void feed_destroy(struct feed *f)
 	if (!f)
 		return;
 	while (f->calls)
-		floor_remove(f, f->calls);
+		callstate_remove(f, f->calls);
 	for (size_t i = 0; i < f->size; i++)
 		free(f->ring[i].text);
 	pthread_mutex_destroy(&f->lock);
@@ -78,7 +78,7 @@ void feed_publish(struct feed *f, const struct live *l, char *text, bool desk, b
 
 static void publish_line(struct feed *f, const struct live *l, bool ended)
 {
-	json_t *o = floor_line(f, l);
+	json_t *o = callstate_line(f, l);
 
 	if (o && ended)
 		json_object_set_new(o, "ended", json_true());
@@ -88,27 +88,27 @@ static void publish_line(struct feed *f, const struct live *l, bool ended)
 
 static void take(struct feed *f, const struct event *e)
 {
-	struct live *l = floor_find(f, e->call);
+	struct live *l = callstate_find(f, e->call);
 	char *line = json_line(e);
 
 	if (e->kind == EVENT_CALL_START) {
 		if (l)
-			floor_remove(f, l);
-		l = floor_add(f, e);
+			callstate_remove(f, l);
+		l = callstate_add(f, e);
 	}
 	if (!l || !line) {
 		free(line);
 		return;
 	}
 
-	bool changed = floor_update(f, l, e);
+	bool changed = callstate_update(f, l, e);
 
-	floor_keep(l, e, line);
+	callstate_keep(l, e, line);
 	feed_publish(f, l, line, true, false);
 	if (changed || e->kind == EVENT_CALL_END)
 		publish_line(f, l, e->kind == EVENT_CALL_END);
 	if (e->kind == EVENT_CALL_END)
-		floor_remove(f, l);
+		callstate_remove(f, l);
 }
 
 void feed_event(void *feed, const struct event *e)
@@ -126,11 +126,11 @@ int feed_flag(struct feed *f, const char *call, enum feed_flag flag, bool on)
 
 	pthread_mutex_lock(&f->lock);
 
-	struct live *l = floor_find(f, call);
+	struct live *l = callstate_find(f, call);
 
 	if (l) {
 		l->call.flags = on ? l->call.flags | (unsigned)flag : l->call.flags & ~(unsigned)flag;
-		feed_publish(f, l, floor_state(l), true, false);
+		feed_publish(f, l, callstate_state(l), true, false);
 		publish_line(f, l, false);
 		err = 0;
 	}
@@ -142,7 +142,7 @@ void feed_drop(struct feed *f, const char *call)
 {
 	pthread_mutex_lock(&f->lock);
 
-	struct live *l = floor_find(f, call);
+	struct live *l = callstate_find(f, call);
 
 	if (l) {
 		json_t *o = json_pack("{ss ss}", "kind", "dropped", "call", call);
@@ -150,7 +150,7 @@ void feed_drop(struct feed *f, const char *call)
 		feed_publish(f, l, o ? json_dumps(o, JSON_COMPACT) : NULL, true, false);
 		json_decref(o);
 		publish_line(f, l, true);
-		floor_remove(f, l);
+		callstate_remove(f, l);
 	}
 	pthread_mutex_unlock(&f->lock);
 }
@@ -159,7 +159,7 @@ int feed_find(struct feed *f, const char *call, struct feed_call *out)
 {
 	pthread_mutex_lock(&f->lock);
 
-	const struct live *l = floor_find(f, call);
+	const struct live *l = callstate_find(f, call);
 
 	if (l)
 		*out = l->call;

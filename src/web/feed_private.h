@@ -64,17 +64,17 @@ struct feed_reader {
 	void    *ctx;
 };
 
-/* ---- floor.c: calls in progress ---- */
+/* ---- callstate.c: calls in progress ---- */
 
-struct live *floor_find(struct feed *f, const char *call);
-struct live *floor_add(struct feed *f, const struct event *start);      /* NULL: memory is short */
-void         floor_remove(struct feed *f, struct live *l);
+struct live *callstate_find(struct feed *f, const char *call);
+struct live *callstate_add(struct feed *f, const struct event *start);      /* NULL: memory is short */
+void         callstate_remove(struct feed *f, struct live *l);
 
 /* Takes in what an event says of its call.  true: the floor's line has changed. */
-bool    floor_update(const struct feed *f, struct live *l, const struct event *e);
-void    floor_keep(struct live *l, const struct event *e, const char *line);    /* for the snapshot */
-json_t *floor_line(const struct feed *f, const struct live *l);         /* the call as the floor shows it */
-char   *floor_state(const struct live *l);                              /* its flags, as a message of the desk's stream */
+bool    callstate_update(const struct feed *f, struct live *l, const struct event *e);
+void    callstate_keep(struct live *l, const struct event *e, const char *line);    /* for the snapshot */
+json_t *callstate_line(const struct feed *f, const struct live *l);         /* the call as the floor shows it */
+char   *callstate_state(const struct live *l);                              /* its flags, as a message of the desk's stream */
 
 /* ---- feed.c ---- */
 

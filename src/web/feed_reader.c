@@ -39,7 +39,7 @@ static json_t *floor_of(struct feed *f, const struct viewer *v)
 
 	for (const struct live *l = f->calls; calls && l; l = l->next)
 		if (viewer_sees(v, l->call.agent_id, l->call.team))
-			json_array_append_new(calls, floor_line(f, l));
+			json_array_append_new(calls, callstate_line(f, l));
 	return json_pack("{ss so}", "kind", "floor", "calls", calls);
 }
 
@@ -66,7 +66,7 @@ static const struct live *followed(struct feed_reader *r)
 
 static void snapshot_call(FILE *out, const struct feed_reader *r, const struct live *l)
 {
-	char *state = floor_state(l);
+	char *state = callstate_state(l);
 	size_t first = l->tone_count > KEPT_TONES ? l->tone_count - KEPT_TONES : 0;
 
 	if (l->start)
@@ -188,7 +188,7 @@ static void resume(struct feed_reader *r, const char *last_id)
 	if (r->fixed || r->stream != FEED_DESK)
 		return;
 	snprintf(r->follow, sizeof(r->follow), "%s", call);
-	r->following = floor_find(r->feed, call) != NULL;
+	r->following = callstate_find(r->feed, call) != NULL;
 }
 
 int feed_reader_create(struct feed_reader **out, struct feed *f, enum feed_stream stream, const struct viewer *v,

@@ -3,11 +3,11 @@
 #include <string.h>
 
 static const struct route routes[] = {
-	{ "GET",    "/",                        FOR_OWN,      page_agent,          .page = true },
-	{ "GET",    "/calls",                   FOR_PEOPLE,   page_calls,          .page = true },
-	{ "GET",    "/calls/*",                 FOR_PEOPLE,   page_replay,         .page = true },
-	{ "GET",    "/agents/*",                FOR_PEOPLE,   page_coaching,       .page = true },
-	{ "GET",    "/live",                    FOR_OVERVIEW, page_floor,          .page = true },
+	{ "GET",    "/",                        AS_PAGE | FOR_OWN,      page_agent },
+	{ "GET",    "/calls",                   AS_PAGE | FOR_PEOPLE,   page_calls },
+	{ "GET",    "/calls/*",                 AS_PAGE | FOR_PEOPLE,   page_replay },
+	{ "GET",    "/agents/*",                AS_PAGE | FOR_PEOPLE,   page_coaching },
+	{ "GET",    "/live",                    FOR_OVERVIEW, page_floor },
 	{ "GET",    "/login",                   FOR_ALL,      page_login },
 	{ "GET",    "/assets/*",                FOR_ALL,      page_asset },
 	{ "GET",    "/healthz",                 FOR_ALL,      page_health },
@@ -28,7 +28,7 @@ static const struct route routes[] = {
 	{ "GET",    "/api/calls/*/peaks",       FOR_PEOPLE,   calls_peaks },
 	{ "GET",    "/api/calls/*/viewers",     FOR_PEOPLE,   calls_viewers },
 	{ "GET",    "/api/calls/*/notes",       FOR_PEOPLE,   notes_list },
-	{ "POST",   "/api/calls/*/notes",       FOR_PEOPLE,   notes_add },
+	{ "POST",   "/api/calls/*/notes",       FOR_PEOPLE,   notes_create },
 	{ "DELETE", "/api/calls/*/notes/*",     FOR_PEOPLE,   notes_remove },
 	{ "PUT",    "/api/calls/*/label",       FOR_OWN,      labels_set },
 	{ "POST",   "/api/calls/*/*",           FOR_OWN,      live_act },
@@ -42,7 +42,7 @@ static const struct route routes[] = {
 	{ "DELETE", "/api/agents/*/focus",      FOR_OVERVIEW, agents_focus_done },
 	{ "GET",    "/api/load",                FOR_OWN,      agents_load },
 
-	{ "POST",   "/api/push",                FOR_IMPORT,   push_events,         .body_max = PUSH_BODY_MAX },
+	{ "POST",   "/api/push",                BIG_BODY | FOR_IMPORT, push_events },
 	{ "GET",    "/api/audit",               FOR_QA | FOR_LOCAL, audit_list },
 };
 

@@ -85,7 +85,7 @@ static enum MHD_Result unknown_viewer(struct request *r)
 {
 	if (!r->web->store)
 		return reply_store_error(r, -EIO);
-	return r->route->page ? reply_redirect(r, "/login") : reply_error(r, MHD_HTTP_UNAUTHORIZED, "log in with a token");
+	return r->route->who & AS_PAGE ? reply_redirect(r, "/login") : reply_error(r, MHD_HTTP_UNAUTHORIZED, "log in with a token");
 }
 
 static enum MHD_Result dispatch(struct request *r)
@@ -96,7 +96,7 @@ static enum MHD_Result dispatch(struct request *r)
 	if (!access_host(request_header(r, "Host"), r->web->port, r->web->cfg.hosts))
 		return reply_error(r, MHD_HTTP_MISDIRECTED_REQUEST, "this server does not go by that name: see --host");
 	if (r->too_long)
-		return reply_error(r, MHD_HTTP_PAYLOAD_TOO_LARGE, "the body is too long");
+		return reply_error(r, MHD_HTTP_CONTENT_TOO_LARGE, "the body is too long");
 	if (!r->route)
 		r->route = routes_find(r->method, r->path, r->arg, &known);
 	if (!r->route)
@@ -117,7 +117,7 @@ static enum MHD_Result dispatch(struct request *r)
 
 static void take_body(struct request *r, const char *data, size_t n)
 {
-	size_t max = r->route && r->route->body_max ? r->route->body_max : BODY_MAX;
+	size_t max = r->route && (r->route->who & BIG_BODY) ? PUSH_BODY_MAX : BODY_MAX;
 
 	if (r->too_long || r->body_len + n > max) {
 		r->too_long = true;

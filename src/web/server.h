@@ -57,15 +57,15 @@ typedef enum MHD_Result handler_fn(struct request *r);
 /* Who may use a route. */
 enum { FOR_ALL = 1, FOR_AGENT = 2, FOR_SUPERVISOR = 4, FOR_QA = 8, FOR_DESK = 16, FOR_LOCAL = 32,
        FOR_PEOPLE = FOR_AGENT | FOR_SUPERVISOR | FOR_QA | FOR_LOCAL, FOR_OVERVIEW = FOR_SUPERVISOR | FOR_QA | FOR_LOCAL,
-       FOR_OWN = FOR_AGENT | FOR_LOCAL, FOR_IMPORT = FOR_DESK | FOR_QA | FOR_LOCAL };
+       FOR_OWN = FOR_AGENT | FOR_LOCAL, FOR_IMPORT = FOR_DESK | FOR_QA | FOR_LOCAL,
+       AS_PAGE = 64,                           /* HTML: who is unknown is sent to /login */
+       BIG_BODY = 128 };                       /* up to PUSH_BODY_MAX */
 
 struct route {
 	const char *method;                     /* GET serves HEAD too */
 	const char *path;                       /* '*' stands for one segment */
-	unsigned    who;                        /* FOR_* */
+	unsigned    who;                        /* FOR_*, AS_PAGE, BIG_BODY */
 	handler_fn *handle;
-	bool        page;                       /* HTML: who is unknown is sent to /login */
-	size_t      body_max;                   /* 0: BODY_MAX */
 };
 
 /* The route of method and path, filling arg; NULL: none.  *path_known: another method has one. */
@@ -110,7 +110,7 @@ handler_fn page_agent, page_calls, page_replay, page_coaching, page_floor, page_
 handler_fn session_get, session_open, session_close;
 handler_fn calls_list, calls_one, calls_timeline, calls_events, calls_export, calls_audio, calls_peaks, calls_forget,
 	calls_viewers;
-handler_fn notes_list, notes_add, notes_remove, labels_set;
+handler_fn notes_list, notes_create, notes_remove, labels_set;
 handler_fn live_list, live_events, live_floor_events, live_start, live_act;
 handler_fn agents_one, agents_focus_add, agents_focus_done, agents_load;
 handler_fn push_events, audit_list;

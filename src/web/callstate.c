@@ -8,7 +8,7 @@
 /* A fault is over when nothing was heard of it for so long: quality events come again within a minute while it lasts. */
 enum { FAULT_MS = 75000, GAP_FAULT_MS = 10000, EASING_MS = 60000 };
 
-struct live *floor_find(struct feed *f, const char *call)
+struct live *callstate_find(struct feed *f, const char *call)
 {
 	for (struct live *l = f->calls; l; l = l->next)
 		if (!strcmp(l->call.id, call))
@@ -21,7 +21,7 @@ static void put(char *to, size_t n, const char *text)
 	snprintf(to, n, "%s", text ? text : "");
 }
 
-struct live *floor_add(struct feed *f, const struct event *start)
+struct live *callstate_add(struct feed *f, const struct event *start)
 {
 	struct live *l = calloc(1, sizeof(*l));
 
@@ -39,7 +39,7 @@ struct live *floor_add(struct feed *f, const struct event *start)
 	return l;
 }
 
-void floor_remove(struct feed *f, struct live *l)
+void callstate_remove(struct feed *f, struct live *l)
 {
 	for (struct live **at = &f->calls; *at; at = &(*at)->next) {
 		if (*at == l) {
@@ -90,7 +90,7 @@ static bool update_tone(const struct feed *f, struct live *l, const struct event
 	return changed || ((f->floor_tone || (l->call.flags & FEED_HAND)) && strcmp(before, l->tone) != 0);
 }
 
-bool floor_update(const struct feed *f, struct live *l, const struct event *e)
+bool callstate_update(const struct feed *f, struct live *l, const struct event *e)
 {
 	size_t n;
 
@@ -115,7 +115,7 @@ static void keep(char **slot, const char *line)
 	*slot = strdup(line);
 }
 
-void floor_keep(struct live *l, const struct event *e, const char *line)
+void callstate_keep(struct live *l, const struct event *e, const char *line)
 {
 	if (e->kind == EVENT_CALL_START)
 		keep(&l->start, line);
@@ -125,7 +125,7 @@ void floor_keep(struct live *l, const struct event *e, const char *line)
 		keep(&l->cues[l->cue_count++], line);
 }
 
-json_t *floor_line(const struct feed *f, const struct live *l)
+json_t *callstate_line(const struct feed *f, const struct live *l)
 {
 	unsigned flags = l->call.flags;
 	bool tone = f->floor_tone || (flags & FEED_HAND);
@@ -136,7 +136,7 @@ json_t *floor_line(const struct feed *f, const struct live *l)
 	                 "colleague", (flags & FEED_COLLEAGUE) != 0, "tone", tone ? l->tone : NULL);
 }
 
-char *floor_state(const struct live *l)
+char *callstate_state(const struct live *l)
 {
 	unsigned flags = l->call.flags;
 	json_t *o = json_pack("{ss ss sI sb sb sb sb sb}", "kind", "state", "call", l->call.id, "t_ms", (json_int_t)l->t_ms,
