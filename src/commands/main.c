@@ -10,6 +10,7 @@
 #include <string.h>
 
 static const struct command *const commands[] = {
+	&serve_command, &token_command,
 	NULL
 };
 

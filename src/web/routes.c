@@ -7,7 +7,7 @@ static const struct route routes[] = {
 	{ "GET",    "/calls",                   AS_PAGE | FOR_PEOPLE,   page_calls },
 	{ "GET",    "/calls/*",                 AS_PAGE | FOR_PEOPLE,   page_replay },
 	{ "GET",    "/agents/*",                AS_PAGE | FOR_PEOPLE,   page_coaching },
-	{ "GET",    "/live",                    FOR_OVERVIEW, page_floor },
+	{ "GET",    "/live",                    AS_PAGE | FOR_OVERVIEW, page_floor },
 	{ "GET",    "/login",                   FOR_ALL,      page_login },
 	{ "GET",    "/assets/*",                FOR_ALL,      page_asset },
 	{ "GET",    "/healthz",                 FOR_ALL,      page_health },
@@ -16,6 +16,8 @@ static const struct route routes[] = {
 	{ "GET",    "/api/session",             FOR_ALL,      session_get },
 	{ "POST",   "/api/session",             FOR_ALL,      session_open },
 	{ "DELETE", "/api/session",             FOR_ALL,      session_close },
+
+	{ "GET",    "/api/texts",               FOR_ALL,      texts_get },
 
 	{ "GET",    "/api/calls",               FOR_PEOPLE,   calls_list },
 	{ "POST",   "/api/calls",               FOR_OWN,      live_start },

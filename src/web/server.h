@@ -107,7 +107,7 @@ int  server_call(struct request *r, struct store_summary *call);
 
 handler_fn page_agent, page_calls, page_replay, page_coaching, page_floor, page_login, page_asset, page_health,
 	page_metrics;
-handler_fn session_get, session_open, session_close;
+handler_fn session_get, session_open, session_close, texts_get;
 handler_fn calls_list, calls_one, calls_timeline, calls_events, calls_export, calls_audio, calls_peaks, calls_forget,
 	calls_viewers;
 handler_fn notes_list, notes_create, notes_remove, labels_set;

@@ -64,3 +64,21 @@ enum MHD_Result session_close(struct request *r)
 {
 	return with_cookie(r, "", 0);
 }
+
+/* Every cue and status line in every language, by id: {"language":"en","texts":{"dead_air":{"en":[headline, technique]…}}} */
+enum MHD_Result texts_get(struct request *r)
+{
+	json_t *texts = json_object();
+
+	for (int i = 0; i < CUES_TEXTS; i++) {
+		json_t *languages = json_object();
+
+		for (int l = 0; l < CUES_LANGUAGES; l++) {
+			struct cues_words words = cues_words(r->web->cfg.texts, cues_text_id(i), (enum cues_language)l);
+
+			json_object_set_new(languages, cues_language_names[l], json_pack("[ss]", words.headline, words.technique));
+		}
+		json_object_set_new(texts, cues_text_id(i), languages);
+	}
+	return reply_json(r, MHD_HTTP_OK, json_pack("{ss so}", "language", r->web->cfg.language, "texts", texts));
+}

@@ -8,6 +8,7 @@
 #ifndef UNDERTONE_WEB_H
 #define UNDERTONE_WEB_H
 
+#include "analysis/cues_text.h"
 #include "web/feed.h"
 
 enum { WEB_ERROR_LEN = 256 };
@@ -41,6 +42,8 @@ struct web_config {
 	bool        floor_tone;                 /* tone of every call on the floor page, not of raised hands only */
 	unsigned    load_limit_minutes;         /* with tense callers in a shift, after which a break is suggested; 0: never */
 	float       tense_on, tense_off;        /* the stress at which a caller counts as tense, and no longer; 0-100 */
+	const struct cues_texts *texts;         /* what cues and status lines say, outlives the server */
+	const char *language;                   /* "en", "es": of the calls' cues, and of a page whose browser speaks neither */
 	struct feed *feed;                      /* outlives the server */
 	const struct web_control *control;      /* NULL: pages cannot act on calls.  Outlives the server. */
 };

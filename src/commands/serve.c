@@ -1,0 +1,236 @@
+/* serve.c - the pages, over a store of timelines and whatever calls are in progress */
+
+#include "commands/cli.h"
+#include "commands/serve.h"
+
+#include "engine/play.h"
+#include "web/web.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { FEED_MESSAGES = 16384, HOSTS_MAX = 16, PATH_LEN = 4096 };
+
+enum { OPTION_WEB = OPTION_OWN, OPTION_STORE, OPTION_PLAY, OPTION_SPEED, OPTION_REPEAT, OPTION_CHANNELS, OPTION_MONO,
+       OPTION_AGENT, OPTION_TEAM, OPTION_RECORDINGS, OPTION_HOST, OPTION_CERT, OPTION_KEY, OPTION_PROXY, OPTION_USER,
+       OPTION_POLICY };
+
+static const struct option options[] = {
+	{ "web", required_argument, NULL, OPTION_WEB }, { "store", required_argument, NULL, OPTION_STORE },
+	{ "play", required_argument, NULL, OPTION_PLAY }, { "speed", required_argument, NULL, OPTION_SPEED },
+	{ "repeat", no_argument, NULL, OPTION_REPEAT }, { "channels", required_argument, NULL, OPTION_CHANNELS },
+	{ "mono", required_argument, NULL, OPTION_MONO }, { "agent-id", required_argument, NULL, OPTION_AGENT },
+	{ "team", required_argument, NULL, OPTION_TEAM }, { "recordings", required_argument, NULL, OPTION_RECORDINGS },
+	{ "host", required_argument, NULL, OPTION_HOST }, { "tls-cert", required_argument, NULL, OPTION_CERT },
+	{ "tls-key", required_argument, NULL, OPTION_KEY }, { "behind-proxy", no_argument, NULL, OPTION_PROXY },
+	{ "user-header", required_argument, NULL, OPTION_USER }, { "policy", required_argument, NULL, OPTION_POLICY },
+	CLI_COMMON_OPTIONS, { NULL, 0, NULL, 0 }
+};
+
+struct serve {
+	struct cli         cli;
+	struct web_config  web;
+	struct play_config play;
+	char               store_path[PATH_LEN];
+	const char        *hosts[HOSTS_MAX + 1];
+	size_t             host_count;
+	char              *cert, *key;
+};
+
+static int read_pem(const struct command *c, const char *path, char **out)
+{
+	free(*out);
+	*out = cli_read_file(path);
+	return *out ? EXIT_OK : cli_usage(c, "%s: cannot be read", path);
+}
+
+static int read_speed(const struct command *c, const char *text, double *speed)
+{
+	char *end;
+
+	*speed = strtod(text, &end);
+	return *end || !(*speed >= 0.1 && *speed <= 1000) ? cli_usage(c, "--speed %s: a number from 0.1 to 1000", text) : EXIT_OK;
+}
+
+static int read_channels(const struct command *c, const char *text, enum source_order *order)
+{
+	if (strcmp(text, "caller,agent") && strcmp(text, "agent,caller"))
+		return cli_usage(c, "--channels %s: caller,agent or agent,caller", text);
+	*order = *text == 'c' ? ORDER_CALLER_AGENT : ORDER_AGENT_CALLER;
+	return EXIT_OK;
+}
+
+static int take_play_option(struct serve *s, const struct command *c, int option, const char *value)
+{
+	switch (option) {
+	case OPTION_PLAY:
+		s->play.folder = value;
+		return EXIT_OK;
+	case OPTION_SPEED:
+		return read_speed(c, value, &s->play.speed);
+	case OPTION_REPEAT:
+		s->play.repeat = true;
+		return EXIT_OK;
+	case OPTION_CHANNELS:
+		return read_channels(c, value, &s->play.order);
+	case OPTION_MONO:
+		s->play.mono_caller = !strcmp(value, "caller");
+		return s->play.mono_caller ? EXIT_OK : cli_usage(c, "--mono %s: caller is the only one", value);
+	case OPTION_AGENT:
+		s->play.agent_id = value;
+		return EXIT_OK;
+	case OPTION_TEAM:
+		s->play.team = value;
+		return EXIT_OK;
+	default:
+		return cli_option(&s->cli, c, option, value);
+	}
+}
+
+static int take_option(struct serve *s, const struct command *c, int option, const char *value)
+{
+	switch (option) {
+	case OPTION_WEB:
+		s->web.address = value;
+		return EXIT_OK;
+	case OPTION_STORE:
+		s->web.store_path = value;
+		return EXIT_OK;
+	case OPTION_RECORDINGS:
+		s->web.recordings = s->play.recordings = value;
+		return EXIT_OK;
+	case OPTION_HOST:
+		if (s->host_count == HOSTS_MAX)
+			return cli_usage(c, "--host: %d at most", HOSTS_MAX);
+		s->hosts[s->host_count++] = value;
+		return EXIT_OK;
+	case OPTION_CERT:
+		return read_pem(c, value, &s->cert);
+	case OPTION_KEY:
+		return read_pem(c, value, &s->key);
+	case OPTION_PROXY:
+		s->web.behind_proxy = true;
+		return EXIT_OK;
+	case OPTION_USER:
+		s->web.user_header = value;
+		return EXIT_OK;
+	case OPTION_POLICY:
+		return policy_read(value, &s->web);
+	default:
+		return take_play_option(s, c, option, value);
+	}
+}
+
+static int read_options(struct serve *s, const struct command *c, int argc, char **argv)
+{
+	int option;
+
+	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		int code = option == '?' || option == 'h' ? EXIT_USAGE : take_option(s, c, option, optarg);
+
+		if (option == 'h') {
+			cli_help(c);
+			return -1;
+		}
+		if (code)
+			return option == '?' ? cli_usage(c, NULL) : code;
+	}
+	if (optind < argc)
+		return cli_usage(c, "'%s' is one argument too many", argv[optind]);
+	if (!s->cert != !s->key)
+		return cli_usage(c, "--tls-cert and --tls-key go together");
+	return EXIT_OK;
+}
+
+/* Serves until SIGINT or SIGTERM. */
+static int serve(struct serve *s)
+{
+	struct play *play = NULL;
+	struct web *web = NULL;
+	char error[WEB_ERROR_LEN > PLAY_ERROR_LEN ? WEB_ERROR_LEN : PLAY_ERROR_LEN];
+	int err = feed_create(&s->web.feed, FEED_MESSAGES);
+
+	snprintf(error, sizeof(error), "out of memory");
+	if (!err && s->play.folder) {
+		s->play.feed = s->web.feed;
+		s->play.store_path = s->web.store_path;
+		err = play_create(&play, &s->play, error);
+		if (!err)
+			s->web.control = play_control(play);
+	}
+	if (!err) {
+		feed_policy(s->web.feed, s->web.tense_on, s->web.tense_off, s->web.floor_tone);
+		err = web_start(&web, &s->web, error);
+	}
+	if (!err) {
+		printf("Undertone is at http%s://%.*s:%u/ (Ctrl-C ends it)\n", s->cert ? "s" : "",
+		       (int)(strrchr(s->web.address, ':') - s->web.address), s->web.address, web_port(web));
+		fflush(stdout);
+		if (play)
+			err = play_start(play);
+		while (!err && !cli_stop)
+			pause();
+	}
+	if (err && !cli_stop)
+		cli_error("%s", error);
+	play_destroy(play);
+	web_stop(web);
+	feed_destroy(s->web.feed);
+	return err ? EXIT_FAILED : EXIT_OK;
+}
+
+static int run(const struct command *self, int argc, char **argv)
+{
+	struct serve s = { .web = { .address = "127.0.0.1:8765" }, .play = { .speed = 1 } };
+	int code = cli_open(&s.cli);
+
+	if (!code && sodium_init() < 0)
+		code = EXIT_FAILED;
+	if (!code)
+		code = read_options(&s, self, argc, argv);
+	if (!code) {
+		if (!s.web.store_path) {
+			cli_store_path(s.store_path, sizeof(s.store_path));
+			s.web.store_path = s.store_path;
+		}
+		s.web.hosts = s.hosts;
+		s.web.tls_cert = s.cert;
+		s.web.tls_key = s.key;
+		s.web.tense_on = s.cli.cal.tension.open_score;
+		s.web.tense_off = s.cli.cal.tension.close_score;
+		s.web.texts = &s.cli.cal.cues.texts;
+		s.web.language = cues_language_names[s.cli.cal.cues.language];
+		s.play.cal = &s.cli.cal;
+		s.play.fft = s.cli.fft;
+		cli_catch_signals();
+		code = serve(&s);
+	}
+	free(s.cert);
+	free(s.key);
+	cli_close(&s.cli);
+	return code < 0 ? EXIT_OK : code;
+}
+
+const struct command serve_command = {
+	"serve", "[OPTION...]", "serves the pages: calls, replay, coaching, the floor",
+	"  --web HOST:PORT        where (127.0.0.1:8765); beyond loopback it needs TLS or a proxy\n"
+	"  --store DB             the timelines' database\n"
+	"  --recordings DIR       recordings of calls, CALL.wav, .flac or .ogg, for the replay page\n"
+	"  --play DIR             plays the recordings of a folder as live calls, and keeps their timelines\n"
+	"  --speed N              plays them N times as fast\n"
+	"  --repeat               plays them again and again\n"
+	"  --channels A,B         caller,agent (default) or agent,caller: which is which in what is played\n"
+	"  --mono caller          one channel is the caller alone\n"
+	"  --agent-id, --team     whose calls the played ones are\n"
+	"  --host NAME            a name this server goes by, besides loopback's; may be given again\n"
+	"  --tls-cert, --tls-key  PEM files\n"
+	"  --behind-proxy         a reverse proxy carries TLS\n"
+	"  --user-header NAME     the header in which that proxy names the user (a token's name)\n"
+	"  --policy FILE          what a centre agreed on, as INI: see src/web/POLICY.md\n"
+	"\nWith no token made (undertone token), whoever sits at this machine sees everything; with one, all log in.\n"
+	"\nExample:\n  undertone serve --store calls.db --play recordings/\n",
+	run
+};
