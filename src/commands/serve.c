@@ -150,8 +150,8 @@ static int serve(struct serve *s)
 {
 	struct play *play = NULL;
 	struct web *web = NULL;
-	char error[WEB_ERROR_LEN > PLAY_ERROR_LEN ? WEB_ERROR_LEN : PLAY_ERROR_LEN];
-	int err = feed_create(&s->web.feed, FEED_MESSAGES);
+	char error[WEB_ERROR_LEN];              /* as long as PLAY_ERROR_LEN */
+	int err = livefeed_create(&s->web.feed, FEED_MESSAGES);
 
 	snprintf(error, sizeof(error), "out of memory");
 	if (!err && s->play.folder) {
@@ -162,7 +162,7 @@ static int serve(struct serve *s)
 			s->web.control = play_control(play);
 	}
 	if (!err) {
-		feed_policy(s->web.feed, s->web.tense_on, s->web.tense_off, s->web.floor_tone);
+		livefeed_policy(s->web.feed, s->web.tense_on, s->web.tense_off, s->web.floor_tone);
 		err = web_start(&web, &s->web, error);
 	}
 	if (!err) {
@@ -178,7 +178,7 @@ static int serve(struct serve *s)
 		cli_error("%s", error);
 	play_destroy(play);
 	web_stop(web);
-	feed_destroy(s->web.feed);
+	livefeed_destroy(s->web.feed);
 	return err ? EXIT_FAILED : EXIT_OK;
 }
 

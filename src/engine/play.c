@@ -64,22 +64,22 @@ static void on_event(void *ctx, const struct event *e)
 
 	if (s->objected)
 		return;
-	feed_event(s->desk->play->cfg.feed, e);
+	livefeed_event(s->desk->play->cfg.feed, e);
 	/* A store that cannot be written costs the timeline, never the call. */
 	if (s->store)
 		store_write(s->store, e);
 	if (e->kind == EVENT_CALL_START)
-		feed_flag(s->desk->play->cfg.feed, e->call, FEED_CONTROL, true);
+		livefeed_flag(s->desk->play->cfg.feed, e->call, LIVEFEED_CONTROL, true);
 }
 
 /* ---- the mailbox ---- */
 
 static void object(struct session *s)
 {
-	struct feed *feed = s->desk->play->cfg.feed;
+	struct livefeed *feed = s->desk->play->cfg.feed;
 
-	feed_flag(feed, s->desk->call, FEED_OBJECTED, true);
-	feed_drop(feed, s->desk->call);
+	livefeed_flag(feed, s->desk->call, LIVEFEED_OBJECTED, true);
+	livefeed_drop(feed, s->desk->call);
 	s->objected = s->ended = true;
 }
 
@@ -293,7 +293,7 @@ static int take_call(struct desk *d)
 	const struct source_options options = { .path = d->path, .order = cfg->order, .block_frames = BLOCK_FRAMES,
 	                                        .stop = &d->play->stop };
 	struct session s = { .desk = d };
-	char error[SOURCE_ERROR_LEN > STORE_ERROR_LEN ? SOURCE_ERROR_LEN : STORE_ERROR_LEN];
+	char error[SOURCE_ERROR_LEN];           /* as long as STORE_ERROR_LEN */
 	int err = source_open(&s.source, &options, error);
 
 	if (!err && cfg->store_path)

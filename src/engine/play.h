@@ -28,7 +28,7 @@ struct play_config {
 	const char       *recordings;           /* a folder that receives a copy of what was heard, CALL.wav; NULL: none is kept */
 	const struct calibration *cal;
 	const struct fft *fft;
-	struct feed      *feed;
+	struct livefeed      *feed;
 };
 
 struct play;

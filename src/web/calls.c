@@ -218,7 +218,7 @@ enum MHD_Result calls_forget(struct request *r)
 		err = store_forget(r->web->store, c.id);
 	if (err)
 		return reply_store_error(r, err);
-	feed_drop(r->web->cfg.feed, c.id);
+	livefeed_drop(r->web->cfg.feed, c.id);
 	server_audit(r, "forget", c.id);
 	return reply_none(r);
 }

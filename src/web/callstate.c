@@ -1,4 +1,4 @@
-#include "web/feed_private.h"
+#include "web/livefeed_private.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 /* A fault is over when nothing was heard of it for so long: quality events come again within a minute while it lasts. */
 enum { FAULT_MS = 75000, GAP_FAULT_MS = 10000, EASING_MS = 60000 };
 
-struct live *callstate_find(struct feed *f, const char *call)
+struct live *callstate_find(struct livefeed *f, const char *call)
 {
 	for (struct live *l = f->calls; l; l = l->next)
 		if (!strcmp(l->call.id, call))
@@ -21,7 +21,7 @@ static void put(char *to, size_t n, const char *text)
 	snprintf(to, n, "%s", text ? text : "");
 }
 
-struct live *callstate_add(struct feed *f, const struct event *start)
+struct live *callstate_add(struct livefeed *f, const struct event *start)
 {
 	struct live *l = calloc(1, sizeof(*l));
 
@@ -39,7 +39,7 @@ struct live *callstate_add(struct feed *f, const struct event *start)
 	return l;
 }
 
-void callstate_remove(struct feed *f, struct live *l)
+void callstate_remove(struct livefeed *f, struct live *l)
 {
 	for (struct live **at = &f->calls; *at; at = &(*at)->next) {
 		if (*at == l) {
@@ -55,7 +55,7 @@ void callstate_remove(struct feed *f, struct live *l)
 	free(l);
 }
 
-static const char *word(const struct feed *f, struct live *l, const struct event *e)
+static const char *word(const struct livefeed *f, struct live *l, const struct event *e)
 {
 	if (isnan(l->stress))
 		return "listening";
@@ -77,7 +77,7 @@ static bool set_fault(struct live *l, const char *fault, int64_t t_ms)
 	return changed;
 }
 
-static bool update_tone(const struct feed *f, struct live *l, const struct event *e)
+static bool update_tone(const struct livefeed *f, struct live *l, const struct event *e)
 {
 	const char *before = l->tone;
 	bool over = *l->fault && e->t_ms - l->fault_ms > (strcmp(l->fault, "gap") ? FAULT_MS : GAP_FAULT_MS);
@@ -87,10 +87,10 @@ static bool update_tone(const struct feed *f, struct live *l, const struct event
 		return changed;
 	l->stress = e->tone.stress;
 	l->tone = word(f, l, e);
-	return changed || ((f->floor_tone || (l->call.flags & FEED_HAND)) && strcmp(before, l->tone) != 0);
+	return changed || ((f->floor_tone || (l->call.flags & LIVEFEED_HAND)) && strcmp(before, l->tone) != 0);
 }
 
-bool callstate_update(const struct feed *f, struct live *l, const struct event *e)
+bool callstate_update(const struct livefeed *f, struct live *l, const struct event *e)
 {
 	size_t n;
 
@@ -125,24 +125,24 @@ void callstate_keep(struct live *l, const struct event *e, const char *line)
 		keep(&l->cues[l->cue_count++], line);
 }
 
-json_t *callstate_line(const struct feed *f, const struct live *l)
+json_t *callstate_line(const struct livefeed *f, const struct live *l)
 {
 	unsigned flags = l->call.flags;
-	bool tone = f->floor_tone || (flags & FEED_HAND);
+	bool tone = f->floor_tone || (flags & LIVEFEED_HAND);
 
 	return json_pack("{ss ss ss ss ss sI ss sb sb sb ss?}", "kind", "floor", "call", l->call.id, "agent_id",
 	                 l->call.agent_id, "team", l->call.team, "started_at", l->started_at, "t_ms", (json_int_t)l->t_ms,
-	                 "fault", l->fault, "hand", (flags & FEED_HAND) != 0, "paused", (flags & FEED_PAUSED) != 0,
-	                 "colleague", (flags & FEED_COLLEAGUE) != 0, "tone", tone ? l->tone : NULL);
+	                 "fault", l->fault, "hand", (flags & LIVEFEED_HAND) != 0, "paused", (flags & LIVEFEED_PAUSED) != 0,
+	                 "colleague", (flags & LIVEFEED_COLLEAGUE) != 0, "tone", tone ? l->tone : NULL);
 }
 
 char *callstate_state(const struct live *l)
 {
 	unsigned flags = l->call.flags;
 	json_t *o = json_pack("{ss ss sI sb sb sb sb sb}", "kind", "state", "call", l->call.id, "t_ms", (json_int_t)l->t_ms,
-	                      "control", (flags & FEED_CONTROL) != 0, "paused", (flags & FEED_PAUSED) != 0,
-	                      "colleague", (flags & FEED_COLLEAGUE) != 0, "hand", (flags & FEED_HAND) != 0,
-	                      "objected", (flags & FEED_OBJECTED) != 0);
+	                      "control", (flags & LIVEFEED_CONTROL) != 0, "paused", (flags & LIVEFEED_PAUSED) != 0,
+	                      "colleague", (flags & LIVEFEED_COLLEAGUE) != 0, "hand", (flags & LIVEFEED_HAND) != 0,
+	                      "objected", (flags & LIVEFEED_OBJECTED) != 0);
 	char *text = o ? json_dumps(o, JSON_COMPACT) : NULL;
 
 	json_decref(o);

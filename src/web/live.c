@@ -7,23 +7,23 @@
 
 enum MHD_Result live_list(struct request *r)
 {
-	return reply_text(r, MHD_HTTP_OK, "application/json", feed_floor(r->web->cfg.feed, &r->viewer));
+	return reply_text(r, MHD_HTTP_OK, "application/json", livefeed_floor(r->web->cfg.feed, &r->viewer));
 }
 
 static const struct press {
 	const char    *name;
 	enum web_action action;
-	enum feed_flag  flag;                   /* 0: none */
+	enum livefeed_flag  flag;                   /* 0: none */
 	bool            on;
 } presses[] = {
 	{ "end",           WEB_END,           0,              false },
-	{ "pause",         WEB_PAUSE,         FEED_PAUSED,    true },
-	{ "resume",        WEB_RESUME,        FEED_PAUSED,    false },
+	{ "pause",         WEB_PAUSE,         LIVEFEED_PAUSED,    true },
+	{ "resume",        WEB_RESUME,        LIVEFEED_PAUSED,    false },
 	{ "dismiss",       WEB_DISMISS,       0,              false },
 	{ "looking-up",    WEB_LOOKING_UP,    0,              false },
-	{ "colleague",     WEB_COLLEAGUE_ON,  FEED_COLLEAGUE, true },
-	{ "colleague-off", WEB_COLLEAGUE_OFF, FEED_COLLEAGUE, false },
-	{ "object",        WEB_OBJECT,        FEED_OBJECTED,  true },
+	{ "colleague",     WEB_COLLEAGUE_ON,  LIVEFEED_COLLEAGUE, true },
+	{ "colleague-off", WEB_COLLEAGUE_OFF, LIVEFEED_COLLEAGUE, false },
+	{ "object",        WEB_OBJECT,        LIVEFEED_OBJECTED,  true },
 	{ "mark",          WEB_MARK,          0,              false },
 };
 
@@ -50,7 +50,7 @@ static int act(struct request *r, enum web_action action, const char *call, cons
 
 enum MHD_Result live_start(struct request *r)
 {
-	char id[FEED_CALL_ID] = "";
+	char id[LIVEFEED_CALL_ID] = "";
 	int err = act(r, WEB_START, NULL, NULL, id);
 
 	return err ? reply_action(r, err) : reply_json(r, MHD_HTTP_CREATED, json_pack("{ss}", "call", id));
@@ -64,7 +64,7 @@ static enum MHD_Result press(struct request *r, const struct press *p)
 
 	json_decref(o);
 	if (!err && p->flag)
-		feed_flag(r->web->cfg.feed, r->arg[0], p->flag, p->on);
+		livefeed_flag(r->web->cfg.feed, r->arg[0], p->flag, p->on);
 	if (!err && p->action == WEB_OBJECT)
 		server_audit(r, "object", r->arg[0]);
 	return reply_action(r, err);
@@ -72,14 +72,14 @@ static enum MHD_Result press(struct request *r, const struct press *p)
 
 enum MHD_Result live_act(struct request *r)
 {
-	struct feed_call call;
+	struct livefeed_call call;
 	const char *name = r->arg[1];
 
-	if (feed_find(r->web->cfg.feed, r->arg[0], &call) || !viewer_sees(&r->viewer, call.agent_id, call.team))
+	if (livefeed_find(r->web->cfg.feed, r->arg[0], &call) || !viewer_sees(&r->viewer, call.agent_id, call.team))
 		return reply_action(r, -ENOENT);
 	/* Asking for help needs no audio at this desk: it works for pushed calls too. */
 	if (!strcmp(name, "hand") || !strcmp(name, "hand-down"))
-		return reply_action(r, feed_flag(r->web->cfg.feed, call.id, FEED_HAND, !strcmp(name, "hand")));
+		return reply_action(r, livefeed_flag(r->web->cfg.feed, call.id, LIVEFEED_HAND, !strcmp(name, "hand")));
 	for (size_t i = 0; i < sizeof(presses) / sizeof(*presses); i++)
 		if (!strcmp(presses[i].name, name))
 			return press(r, &presses[i]);

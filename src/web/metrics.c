@@ -30,11 +30,11 @@ enum MHD_Result page_metrics(struct request *r)
 		return MHD_NO;
 	metric(out, "uptime_seconds", "gauge", "since the server started", (unsigned long long)(time(NULL) - w->started_s));
 	metric(out, "store_up", "gauge", "1 while the timelines can be reached", server_store(w) != NULL);
-	metric(out, "calls_in_progress", "gauge", "calls on the floor", feed_calls(w->cfg.feed));
+	metric(out, "calls_in_progress", "gauge", "calls on the floor", livefeed_calls(w->cfg.feed));
 	metric(out, "http_requests_total", "counter", "requests answered", w->requests);
 	metric(out, "stream_clients", "gauge", "pages that follow the feed", w->stream_clients);
-	metric(out, "feed_messages_total", "counter", "messages into the feed", feed_sent(w->cfg.feed));
-	metric(out, "feed_lost_total", "counter", "messages that slow pages missed", feed_lost(w->cfg.feed));
+	metric(out, "feed_messages_total", "counter", "messages into the feed", livefeed_sent(w->cfg.feed));
+	metric(out, "livefeed_lost_total", "counter", "messages that slow pages missed", livefeed_lost(w->cfg.feed));
 	metric(out, "events_pushed_total", "counter", "events taken from desks", w->events_pushed);
 	if (fclose(out)) {
 		free(text);

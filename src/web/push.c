@@ -21,7 +21,7 @@ enum { LINE_LEN_MAX = 64 * 1024 };
 struct pushing {
 	struct request *r;
 	struct store   *store;
-	char    call[FEED_CALL_ID];             /* of the line before, and how far it has come */
+	char    call[LIVEFEED_CALL_ID];             /* of the line before, and how far it has come */
 	int64_t seq;
 	json_t *taken;                          /* the new events, for the feed once they are on the disk */
 };
@@ -65,7 +65,7 @@ static int take_line(struct pushing *p, const char *line, size_t len)
 	int err = json_is_integer(json_object_get(o, "seq")) ? json_to_event(o, &e) : -EINVAL;
 
 	if (!err)
-		err = strlen(e.call) < FEED_CALL_ID ? take_event(p, o, &e) : -EINVAL;
+		err = strlen(e.call) < LIVEFEED_CALL_ID ? take_event(p, o, &e) : -EINVAL;
 	json_decref(o);
 	return err;
 }
@@ -94,7 +94,7 @@ static void feed_taken(struct pushing *p)
 
 	json_array_foreach(p->taken, i, o)
 		if (!json_to_event(o, &e))
-			feed_event(p->r->web->cfg.feed, &e);
+			livefeed_event(p->r->web->cfg.feed, &e);
 	p->r->web->events_pushed += json_array_size(p->taken);
 }
 

@@ -190,7 +190,7 @@ static void *beat(void *ctx)
 		until.tv_sec += BEAT_S;
 		pthread_cond_timedwait(&w->beat_end, &w->beat_lock, &until);
 		if (!w->stopping)
-			feed_beat(w->cfg.feed);
+			livefeed_beat(w->cfg.feed);
 	}
 	pthread_mutex_unlock(&w->beat_lock);
 	return NULL;
@@ -324,7 +324,7 @@ void web_stop(struct web *w)
 	pthread_join(w->beat, NULL);
 	/* libmicrohttpd aborts when a connection is still suspended at its end: every reader wakes, sees that we stop, and
 	 * sleeps no more. */
-	feed_beat(w->cfg.feed);
+	livefeed_beat(w->cfg.feed);
 	MHD_stop_daemon(w->daemon);
 	if (listener != MHD_INVALID_SOCKET)
 		close(listener);

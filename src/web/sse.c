@@ -8,7 +8,7 @@
 struct stream {
 	struct web            *web;
 	struct MHD_Connection *connection;
-	struct feed_reader    *reader;
+	struct livefeed_reader    *reader;
 };
 
 /* Both run with the feed locked, so that a message cannot come between looking and falling asleep. */
@@ -43,14 +43,14 @@ static ssize_t give(void *ctx, uint64_t position, char *buf, size_t max)
 	(void)position;
 	if (stopping(s->web))
 		return MHD_CONTENT_READER_END_OF_STREAM;
-	return (ssize_t)feed_read(s->reader, buf, max, fall_asleep);
+	return (ssize_t)livefeed_read(s->reader, buf, max, fall_asleep);
 }
 
 static void finish(void *ctx)
 {
 	struct stream *s = ctx;
 
-	feed_reader_destroy(s->reader);
+	livefeed_reader_destroy(s->reader);
 	s->web->stream_clients--;
 	free(s);
 }
@@ -62,7 +62,7 @@ static const char *last_id(const struct request *r)
 	return id ? id : request_query(r, "last_id");
 }
 
-static enum MHD_Result open_stream(struct request *r, enum feed_stream kind)
+static enum MHD_Result open_stream(struct request *r, enum livefeed_stream kind)
 {
 	struct stream *s = calloc(1, sizeof(*s));
 	struct MHD_Response *m;
@@ -71,7 +71,7 @@ static enum MHD_Result open_stream(struct request *r, enum feed_stream kind)
 		return MHD_NO;
 	s->web = r->web;
 	s->connection = r->connection;
-	if (feed_reader_create(&s->reader, r->web->cfg.feed, kind, &r->viewer, request_query(r, "call"), last_id(r), wake, s)) {
+	if (livefeed_reader_create(&s->reader, r->web->cfg.feed, kind, &r->viewer, request_query(r, "call"), last_id(r), wake, s)) {
 		free(s);
 		return MHD_NO;
 	}
@@ -88,10 +88,10 @@ static enum MHD_Result open_stream(struct request *r, enum feed_stream kind)
 
 enum MHD_Result live_events(struct request *r)
 {
-	return open_stream(r, FEED_DESK);
+	return open_stream(r, LIVEFEED_DESK);
 }
 
 enum MHD_Result live_floor_events(struct request *r)
 {
-	return open_stream(r, FEED_FLOOR);
+	return open_stream(r, LIVEFEED_FLOOR);
 }

@@ -9,7 +9,7 @@
 #define UNDERTONE_WEB_H
 
 #include "analysis/cues_text.h"
-#include "web/feed.h"
+#include "web/livefeed.h"
 
 enum { WEB_ERROR_LEN = 256 };
 
@@ -44,7 +44,7 @@ struct web_config {
 	float       tense_on, tense_off;        /* the stress at which a caller counts as tense, and no longer; 0-100 */
 	const struct cues_texts *texts;         /* what cues and status lines say, outlives the server */
 	const char *language;                   /* "en", "es": of the calls' cues, and of a page whose browser speaks neither */
-	struct feed *feed;                      /* outlives the server */
+	struct livefeed *feed;                      /* outlives the server */
 	const struct web_control *control;      /* NULL: pages cannot act on calls.  Outlives the server. */
 };
 

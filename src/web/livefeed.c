@@ -1,4 +1,4 @@
-#include "web/feed_private.h"
+#include "web/livefeed_private.h"
 
 #include "sink/json.h"
 
@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-int feed_create(struct feed **out, size_t messages)
+int livefeed_create(struct livefeed **out, size_t messages)
 {
-	struct feed *f = calloc(1, sizeof(*f));
+	struct livefeed *f = calloc(1, sizeof(*f));
 
 	*out = NULL;
 	if (!f)
@@ -23,12 +23,12 @@ int feed_create(struct feed **out, size_t messages)
 	f->size = messages;
 	f->next = 1;
 	f->epoch = randombytes_random();
-	f->tense_on = f->tense_off = 101;       /* feed_policy() says; until then nobody is tense */
+	f->tense_on = f->tense_off = 101;       /* livefeed_policy() says; until then nobody is tense */
 	*out = f;
 	return 0;
 }
 
-void feed_destroy(struct feed *f)
+void livefeed_destroy(struct livefeed *f)
 {
 	if (!f)
 		return;
@@ -41,7 +41,7 @@ void feed_destroy(struct feed *f)
 	free(f);
 }
 
-void feed_policy(struct feed *f, float tense_on, float tense_off, bool tone)
+void livefeed_policy(struct livefeed *f, float tense_on, float tense_off, bool tone)
 {
 	pthread_mutex_lock(&f->lock);
 	f->tense_on = tense_on;
@@ -50,9 +50,9 @@ void feed_policy(struct feed *f, float tense_on, float tense_off, bool tone)
 	pthread_mutex_unlock(&f->lock);
 }
 
-static void wake_readers(struct feed *f, const struct message *m)
+static void wake_readers(struct livefeed *f, const struct message *m)
 {
-	for (struct feed_reader *r = f->readers; r; r = r->next_reader) {
+	for (struct livefeed_reader *r = f->readers; r; r = r->next_reader) {
 		if (r->asleep && (r->beat || (m && reader_wants(r, m)))) {
 			r->asleep = false;
 			r->wake(r->ctx);
@@ -60,7 +60,7 @@ static void wake_readers(struct feed *f, const struct message *m)
 	}
 }
 
-void feed_publish(struct feed *f, const struct live *l, char *text, bool desk, bool floor)
+void livefeed_publish(struct livefeed *f, const struct live *l, char *text, bool desk, bool floor)
 {
 	struct message *m = &f->ring[f->next % f->size];
 
@@ -76,17 +76,17 @@ void feed_publish(struct feed *f, const struct live *l, char *text, bool desk, b
 	wake_readers(f, m);
 }
 
-static void publish_line(struct feed *f, const struct live *l, bool ended)
+static void publish_line(struct livefeed *f, const struct live *l, bool ended)
 {
 	json_t *o = callstate_line(f, l);
 
 	if (o && ended)
 		json_object_set_new(o, "ended", json_true());
-	feed_publish(f, l, o ? json_dumps(o, JSON_COMPACT) : NULL, false, true);
+	livefeed_publish(f, l, o ? json_dumps(o, JSON_COMPACT) : NULL, false, true);
 	json_decref(o);
 }
 
-static void take(struct feed *f, const struct event *e)
+static void take(struct livefeed *f, const struct event *e)
 {
 	struct live *l = callstate_find(f, e->call);
 	char *line = json_line(e);
@@ -104,23 +104,23 @@ static void take(struct feed *f, const struct event *e)
 	bool changed = callstate_update(f, l, e);
 
 	callstate_keep(l, e, line);
-	feed_publish(f, l, line, true, false);
+	livefeed_publish(f, l, line, true, false);
 	if (changed || e->kind == EVENT_CALL_END)
 		publish_line(f, l, e->kind == EVENT_CALL_END);
 	if (e->kind == EVENT_CALL_END)
 		callstate_remove(f, l);
 }
 
-void feed_event(void *feed, const struct event *e)
+void livefeed_event(void *feed, const struct event *e)
 {
-	struct feed *f = feed;
+	struct livefeed *f = feed;
 
 	pthread_mutex_lock(&f->lock);
 	take(f, e);
 	pthread_mutex_unlock(&f->lock);
 }
 
-int feed_flag(struct feed *f, const char *call, enum feed_flag flag, bool on)
+int livefeed_flag(struct livefeed *f, const char *call, enum livefeed_flag flag, bool on)
 {
 	int err = -ENOENT;
 
@@ -130,7 +130,7 @@ int feed_flag(struct feed *f, const char *call, enum feed_flag flag, bool on)
 
 	if (l) {
 		l->call.flags = on ? l->call.flags | (unsigned)flag : l->call.flags & ~(unsigned)flag;
-		feed_publish(f, l, callstate_state(l), true, false);
+		livefeed_publish(f, l, callstate_state(l), true, false);
 		publish_line(f, l, false);
 		err = 0;
 	}
@@ -138,7 +138,7 @@ int feed_flag(struct feed *f, const char *call, enum feed_flag flag, bool on)
 	return err;
 }
 
-void feed_drop(struct feed *f, const char *call)
+void livefeed_drop(struct livefeed *f, const char *call)
 {
 	pthread_mutex_lock(&f->lock);
 
@@ -147,7 +147,7 @@ void feed_drop(struct feed *f, const char *call)
 	if (l) {
 		json_t *o = json_pack("{ss ss}", "kind", "dropped", "call", call);
 
-		feed_publish(f, l, o ? json_dumps(o, JSON_COMPACT) : NULL, true, false);
+		livefeed_publish(f, l, o ? json_dumps(o, JSON_COMPACT) : NULL, true, false);
 		json_decref(o);
 		publish_line(f, l, true);
 		callstate_remove(f, l);
@@ -155,7 +155,7 @@ void feed_drop(struct feed *f, const char *call)
 	pthread_mutex_unlock(&f->lock);
 }
 
-int feed_find(struct feed *f, const char *call, struct feed_call *out)
+int livefeed_find(struct livefeed *f, const char *call, struct livefeed_call *out)
 {
 	pthread_mutex_lock(&f->lock);
 
@@ -167,7 +167,7 @@ int feed_find(struct feed *f, const char *call, struct feed_call *out)
 	return l ? 0 : -ENOENT;
 }
 
-size_t feed_calls(struct feed *f)
+size_t livefeed_calls(struct livefeed *f)
 {
 	size_t n = 0;
 
@@ -178,7 +178,7 @@ size_t feed_calls(struct feed *f)
 	return n;
 }
 
-static uint64_t counter(struct feed *f, const uint64_t *value)
+static uint64_t counter(struct livefeed *f, const uint64_t *value)
 {
 	uint64_t n;
 
@@ -188,20 +188,20 @@ static uint64_t counter(struct feed *f, const uint64_t *value)
 	return n;
 }
 
-uint64_t feed_sent(struct feed *f)
+uint64_t livefeed_sent(struct livefeed *f)
 {
 	return counter(f, &f->next) - 1;
 }
 
-uint64_t feed_lost(struct feed *f)
+uint64_t livefeed_lost(struct livefeed *f)
 {
 	return counter(f, &f->lost);
 }
 
-void feed_beat(struct feed *f)
+void livefeed_beat(struct livefeed *f)
 {
 	pthread_mutex_lock(&f->lock);
-	for (struct feed_reader *r = f->readers; r; r = r->next_reader)
+	for (struct livefeed_reader *r = f->readers; r; r = r->next_reader)
 		r->beat = true;
 	wake_readers(f, NULL);
 	pthread_mutex_unlock(&f->lock);

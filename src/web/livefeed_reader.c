@@ -1,4 +1,4 @@
-#include "web/feed_private.h"
+#include "web/livefeed_private.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -6,24 +6,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool reader_wants(const struct feed_reader *r, const struct message *m)
+bool reader_wants(const struct livefeed_reader *r, const struct message *m)
 {
-	if (!(r->stream == FEED_FLOOR ? m->floor : m->desk) || !viewer_sees(&r->viewer, m->agent_id, m->team))
+	if (!(r->stream == LIVEFEED_FLOOR ? m->floor : m->desk) || !viewer_sees(&r->viewer, m->agent_id, m->team))
 		return false;
-	if (r->stream == FEED_FLOOR)
+	if (r->stream == LIVEFEED_FLOOR)
 		return true;
 	return !strcmp(m->call, r->follow) || (m->start && !r->following && !r->fixed);
 }
 
 /* An id names the server's run, the message, and the call the reader is on: all it needs to go on from there. */
-static void frame(FILE *out, const struct feed_reader *r, uint64_t id, const char *text)
+static void frame(FILE *out, const struct livefeed_reader *r, uint64_t id, const char *text)
 {
 	if (id)
 		fprintf(out, "id: %" PRIx32 "-%" PRIu64 "-%s\n", r->feed->epoch, id, r->follow);
 	fprintf(out, "data: %s\n\n", text);
 }
 
-static void dump(FILE *out, const struct feed_reader *r, json_t *o)
+static void dump(FILE *out, const struct livefeed_reader *r, json_t *o)
 {
 	char *text = o ? json_dumps(o, JSON_COMPACT) : NULL;
 
@@ -33,7 +33,7 @@ static void dump(FILE *out, const struct feed_reader *r, json_t *o)
 	json_decref(o);
 }
 
-static json_t *floor_of(struct feed *f, const struct viewer *v)
+static json_t *floor_of(struct livefeed *f, const struct viewer *v)
 {
 	json_t *calls = json_array();
 
@@ -43,7 +43,7 @@ static json_t *floor_of(struct feed *f, const struct viewer *v)
 	return json_pack("{ss so}", "kind", "floor", "calls", calls);
 }
 
-char *feed_floor(struct feed *f, const struct viewer *v)
+char *livefeed_floor(struct livefeed *f, const struct viewer *v)
 {
 	pthread_mutex_lock(&f->lock);
 
@@ -56,7 +56,7 @@ char *feed_floor(struct feed *f, const struct viewer *v)
 }
 
 /* The call that this reader is on, or may turn to; NULL: none is under way. */
-static const struct live *followed(struct feed_reader *r)
+static const struct live *followed(struct livefeed_reader *r)
 {
 	for (const struct live *l = r->feed->calls; l; l = l->next)
 		if (viewer_sees(&r->viewer, l->call.agent_id, l->call.team) && (!*r->follow || !strcmp(l->call.id, r->follow)))
@@ -64,7 +64,7 @@ static const struct live *followed(struct feed_reader *r)
 	return NULL;
 }
 
-static void snapshot_call(FILE *out, const struct feed_reader *r, const struct live *l)
+static void snapshot_call(FILE *out, const struct livefeed_reader *r, const struct live *l)
 {
 	char *state = callstate_state(l);
 	size_t first = l->tone_count > KEPT_TONES ? l->tone_count - KEPT_TONES : 0;
@@ -83,11 +83,11 @@ static void snapshot_call(FILE *out, const struct feed_reader *r, const struct l
 }
 
 /* Everything a page needs to begin; the last line carries the id from which it goes on. */
-static void snapshot(FILE *out, struct feed_reader *r)
+static void snapshot(FILE *out, struct livefeed_reader *r)
 {
-	struct feed *f = r->feed;
+	struct livefeed *f = r->feed;
 
-	if (r->stream == FEED_FLOOR) {
+	if (r->stream == LIVEFEED_FLOOR) {
 		dump(out, r, floor_of(f, &r->viewer));
 	} else {
 		const struct live *l = followed(r);
@@ -103,9 +103,9 @@ static void snapshot(FILE *out, struct feed_reader *r)
 	r->next = f->next;
 }
 
-static void take(struct feed_reader *r, const struct message *m)
+static void take(struct livefeed_reader *r, const struct message *m)
 {
-	if (r->stream != FEED_DESK)
+	if (r->stream != LIVEFEED_DESK)
 		return;
 	if (m->start) {
 		memcpy(r->follow, m->call, sizeof(r->follow));
@@ -116,9 +116,9 @@ static void take(struct feed_reader *r, const struct message *m)
 }
 
 /* What there is for r now, into pending; nothing is fine. */
-static void refill(struct feed_reader *r)
+static void refill(struct livefeed_reader *r)
 {
-	struct feed *f = r->feed;
+	struct livefeed *f = r->feed;
 	FILE *out = open_memstream(&r->pending, &r->len);
 
 	r->done = 0;
@@ -149,9 +149,9 @@ static void refill(struct feed_reader *r)
 	}
 }
 
-size_t feed_read(struct feed_reader *r, char *buf, size_t max, void (*sleep)(void *ctx))
+size_t livefeed_read(struct livefeed_reader *r, char *buf, size_t max, void (*sleep)(void *ctx))
 {
-	struct feed *f = r->feed;
+	struct livefeed *f = r->feed;
 	size_t n;
 
 	pthread_mutex_lock(&f->lock);
@@ -174,10 +174,10 @@ size_t feed_read(struct feed_reader *r, char *buf, size_t max, void (*sleep)(voi
 }
 
 /* Goes on after last_id; where that is not ours, or no longer in the ring, with a snapshot. */
-static void resume(struct feed_reader *r, const char *last_id)
+static void resume(struct livefeed_reader *r, const char *last_id)
 {
-	const struct feed *f = r->feed;
-	char call[FEED_CALL_ID] = "";
+	const struct livefeed *f = r->feed;
+	char call[LIVEFEED_CALL_ID] = "";
 	uint32_t epoch;
 	uint64_t id;
 
@@ -185,21 +185,21 @@ static void resume(struct feed_reader *r, const char *last_id)
 	    id >= f->next || f->next - (id + 1) > f->size)
 		return;
 	r->next = id + 1;
-	if (r->fixed || r->stream != FEED_DESK)
+	if (r->fixed || r->stream != LIVEFEED_DESK)
 		return;
 	snprintf(r->follow, sizeof(r->follow), "%s", call);
 	r->following = callstate_find(r->feed, call) != NULL;
 }
 
-int feed_reader_create(struct feed_reader **out, struct feed *f, enum feed_stream stream, const struct viewer *v,
+int livefeed_reader_create(struct livefeed_reader **out, struct livefeed *f, enum livefeed_stream stream, const struct viewer *v,
                        const char *call, const char *last_id, void (*wake)(void *ctx), void *ctx)
 {
-	struct feed_reader *r = calloc(1, sizeof(*r));
+	struct livefeed_reader *r = calloc(1, sizeof(*r));
 
 	*out = NULL;
 	if (!r)
 		return -ENOMEM;
-	*r = (struct feed_reader){ .feed = f, .stream = stream, .viewer = *v, .fixed = call, .wake = wake, .ctx = ctx };
+	*r = (struct livefeed_reader){ .feed = f, .stream = stream, .viewer = *v, .fixed = call, .wake = wake, .ctx = ctx };
 	if (call)
 		snprintf(r->follow, sizeof(r->follow), "%s", call);
 	pthread_mutex_lock(&f->lock);
@@ -211,12 +211,12 @@ int feed_reader_create(struct feed_reader **out, struct feed *f, enum feed_strea
 	return 0;
 }
 
-void feed_reader_destroy(struct feed_reader *r)
+void livefeed_reader_destroy(struct livefeed_reader *r)
 {
 	if (!r)
 		return;
 	pthread_mutex_lock(&r->feed->lock);
-	for (struct feed_reader **at = &r->feed->readers; *at; at = &(*at)->next_reader) {
+	for (struct livefeed_reader **at = &r->feed->readers; *at; at = &(*at)->next_reader) {
 		if (*at == r) {
 			*at = r->next_reader;
 			break;

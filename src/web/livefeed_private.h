@@ -1,26 +1,26 @@
 /*
- * feed_private.h - inside the feed: the ring, the calls in progress, the readers; all under one lock
+ * livefeed_private.h - inside the feed: the ring, the calls in progress, the readers; all under one lock
  */
-#ifndef UNDERTONE_FEED_PRIVATE_H
-#define UNDERTONE_FEED_PRIVATE_H
+#ifndef UNDERTONE_LIVEFEED_PRIVATE_H
+#define UNDERTONE_LIVEFEED_PRIVATE_H
 
-#include "web/feed.h"
+#include "web/livefeed.h"
 
 #include <jansson.h>
 #include <pthread.h>
 
-enum { KEPT_TONES = FEED_SNAPSHOT_S, KEPT_CUES = 256, FAULT_LEN = 16 };
+enum { KEPT_TONES = LIVEFEED_SNAPSHOT_S, KEPT_CUES = 256, FAULT_LEN = 16 };
 
 struct message {
 	bool     desk, floor;                   /* which streams carry it */
 	bool     start;                         /* a call_start */
-	char     call[FEED_CALL_ID], agent_id[VIEWER_TEXT], team[VIEWER_TEXT];
+	char     call[LIVEFEED_CALL_ID], agent_id[VIEWER_TEXT], team[VIEWER_TEXT];
 	char    *text;                          /* JSON, one line; owned by the ring */
 };
 
 /* A call in progress, and what a snapshot of it is made from. */
 struct live {
-	struct feed_call call;
+	struct livefeed_call call;
 	struct live *next;                      /* newest first */
 	char   started_at[32];
 	int64_t t_ms, tense_ms;                 /* t_ms of the last caller that was tense, or EVENT_NULL_MS */
@@ -35,7 +35,7 @@ struct live {
 	size_t cue_count;
 };
 
-struct feed {
+struct livefeed {
 	pthread_mutex_t lock;
 	struct message *ring;                   /* [size: size] message of id n in slot n % size */
 	size_t   size;
@@ -43,17 +43,17 @@ struct feed {
 	uint32_t epoch;                         /* random: ids of another run of the server are not ours */
 	uint64_t lost;
 	struct live *calls;
-	struct feed_reader *readers;
+	struct livefeed_reader *readers;
 	float    tense_on, tense_off;
 	bool     floor_tone;
 };
 
-struct feed_reader {
-	struct feed *feed;
-	struct feed_reader *next_reader;
-	enum feed_stream stream;
+struct livefeed_reader {
+	struct livefeed *feed;
+	struct livefeed_reader *next_reader;
+	enum livefeed_stream stream;
 	struct viewer viewer;
-	char     follow[FEED_CALL_ID];          /* "": none yet */
+	char     follow[LIVEFEED_CALL_ID];          /* "": none yet */
 	bool     fixed;                         /* never another call than follow */
 	bool     following;                     /* follow is under way */
 	bool     asleep, beat;
@@ -66,22 +66,22 @@ struct feed_reader {
 
 /* ---- callstate.c: calls in progress ---- */
 
-struct live *callstate_find(struct feed *f, const char *call);
-struct live *callstate_add(struct feed *f, const struct event *start);      /* NULL: memory is short */
-void         callstate_remove(struct feed *f, struct live *l);
+struct live *callstate_find(struct livefeed *f, const char *call);
+struct live *callstate_add(struct livefeed *f, const struct event *start);      /* NULL: memory is short */
+void         callstate_remove(struct livefeed *f, struct live *l);
 
 /* Takes in what an event says of its call.  true: the floor's line has changed. */
-bool    callstate_update(const struct feed *f, struct live *l, const struct event *e);
+bool    callstate_update(const struct livefeed *f, struct live *l, const struct event *e);
 void    callstate_keep(struct live *l, const struct event *e, const char *line);    /* for the snapshot */
-json_t *callstate_line(const struct feed *f, const struct live *l);         /* the call as the floor shows it */
+json_t *callstate_line(const struct livefeed *f, const struct live *l);         /* the call as the floor shows it */
 char   *callstate_state(const struct live *l);                              /* its flags, as a message of the desk's stream */
 
-/* ---- feed.c ---- */
+/* ---- livefeed.c ---- */
 
-void feed_publish(struct feed *f, const struct live *l, char *text, bool desk, bool floor);     /* takes text */
+void livefeed_publish(struct livefeed *f, const struct live *l, char *text, bool desk, bool floor);     /* takes text */
 
-/* ---- feed_reader.c ---- */
+/* ---- livefeed_reader.c ---- */
 
-bool reader_wants(const struct feed_reader *r, const struct message *m);
+bool reader_wants(const struct livefeed_reader *r, const struct message *m);
 
 #endif
