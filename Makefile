@@ -52,13 +52,13 @@ $(BUILD)/calibration.o: $(BUILD)/calibration.c
 
 # The pages: ours, and the two libraries that npm gives under the lock file's checksums; gathered flat, then embedded.
 ASSETS := $(wildcard src/web/assets/*)
-$(BUILD)/web/node_modules: src/web/package.json src/web/package-lock.json
+build/web/node_modules: src/web/package.json src/web/package-lock.json
 	@mkdir -p $(@D); cp $^ $(@D)
 	@echo "  NPM  $@"; cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error $(if $(WEB_TESTS),,--omit=dev) \
 	    && touch node_modules
-$(BUILD)/assets.c: $(ASSETS) $(BUILD)/web/node_modules tools/embed_assets tools/gather_assets
+$(BUILD)/assets.c: $(ASSETS) build/web/node_modules tools/embed_assets tools/gather_assets
 	@rm -rf $(BUILD)/web/flat; mkdir -p $(BUILD)/web/flat
-	@tools/gather_assets $(BUILD)/web/node_modules $(BUILD)/web/flat
+	@tools/gather_assets build/web/node_modules $(BUILD)/web/flat
 	@tools/embed_assets $(BUILD)/web/flat > $@
 $(BUILD)/assets.o: $(BUILD)/assets.c
 	$(COMPILE) $<

@@ -34,7 +34,7 @@ enum MHD_Result page_metrics(struct request *r)
 	metric(out, "http_requests_total", "counter", "requests answered", w->requests);
 	metric(out, "stream_clients", "gauge", "pages that follow the feed", w->stream_clients);
 	metric(out, "feed_messages_total", "counter", "messages into the feed", livefeed_sent(w->cfg.feed));
-	metric(out, "livefeed_lost_total", "counter", "messages that slow pages missed", livefeed_lost(w->cfg.feed));
+	metric(out, "feed_lost_total", "counter", "messages that slow pages missed", livefeed_lost(w->cfg.feed));
 	metric(out, "events_pushed_total", "counter", "events taken from desks", w->events_pushed);
 	if (fclose(out)) {
 		free(text);

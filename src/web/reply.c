@@ -55,7 +55,7 @@ enum MHD_Result reply_text(struct request *r, unsigned status, const char *type,
 
 enum MHD_Result reply_json(struct request *r, unsigned status, json_t *o)
 {
-	char *text = o ? json_dumps(o, JSON_COMPACT) : NULL;
+	char *text = o ? json_dumps(o, JSON_COMPACT | JSON_REAL_PRECISION(9)) : NULL;
 
 	json_decref(o);
 	return reply_text(r, status, "application/json", text);
