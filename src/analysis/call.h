@@ -7,6 +7,12 @@
  * Everything about one call hangs off one struct call.  One thread at a time.  All memory is taken in call_create();
  * after it call_process() allocates, locks, prints and fails never.  The same samples give the same events at any block
  * size.
+ *
+ * Frames of both sides are decided in step: frame k at 10(k + 1) ms, which is the t_ms of all that it decides; a gap is
+ * told when the frames it took are passed.  Second s of tone has t_ms 1000(s + 1); a last piece of half a second or more
+ * is told at the end of its second, so call_end's t_ms may lie up to 0.5 s after its duration_ms.
+ *
+ * With one voice there are no turns, overlaps, silences or agent's figures, and no side where nobody has named it.
  */
 #ifndef UNDERTONE_CALL_H
 #define UNDERTONE_CALL_H
@@ -30,15 +36,16 @@ struct call_config {
 	unsigned          rate_hz[SIDES];       /* 8000-48000; the agent's is unused with one channel */
 	struct event_call_start start;          /* written out in call_start; texts outlive the call */
 	event_fn         *on_event;
-	void            (*on_features)(void *ctx, enum side side, const struct features *f);    /* NULL: not wanted */
+	void            (*on_features)(void *ctx, enum side side, const struct features *f);    /* NULL: not wanted; side is
+	                                           SIDE_NONE for a voice that nobody has named */
 	void             *ctx;                  /* of both */
 };
 
-/* What a person does during a call; each takes effect at the current frame. */
+/* What a person does during a call; each takes effect at the next frame. */
 enum call_action {
 	CALL_DISMISS,                           /* close the open cue; the same kind twice: quiet until the call ends */
 	CALL_LOOKING_UP,                        /* the agent is looking something up: no dead_air for 60 s */
-	CALL_COLLEAGUE_ON, CALL_COLLEAGUE_OFF   /* an internal leg: tone is off */
+	CALL_COLLEAGUE_ON, CALL_COLLEAGUE_OFF   /* an internal leg: no F0, no stress, no cues */
 };
 
 struct call;

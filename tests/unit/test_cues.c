@@ -16,11 +16,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEPS = 16, TOLD_LEN = 2048 };
+enum { STEPS = 20, TOLD_LEN = 2048 };
 
 struct step {
 	int   seconds;
-	char  who;                              /* 'c': the caller, 4 dB down, a fifth slower, and flat */
+	char  who;                              /* 'c': the caller, 4 dB down, a fifth slower, and flat; 'f': fast */
 	float score, rate_syl_s;                /* rate 0: 4, the agent's own */
 };
 
@@ -67,11 +67,12 @@ static void begin(struct play *p)
 
 static void play_second(struct play *p, const struct step *s)
 {
-	bool low = s->who == 'c', caller = s->who == 'C' || s->who == 'B' || low, agent = s->who == 'A' || s->who == 'B';
+	bool low = s->who == 'c', caller = s->who == 'C' || s->who == 'B' || low || s->who == 'f';
+	bool agent = s->who == 'A' || s->who == 'B';
 	struct stress_state state = {
 		.score = s->score, .speech_s = (float)p->frames / 100, .level_db = low ? -4 : 0, .f0_range_st = low ? 2 : 5
 	};
-	struct tone_figures c = { caller ? 1000 : 0, -20, low ? 3.2f : 4, 30, 0, 4 };
+	struct tone_figures c = { caller ? 1000 : 0, -20, low ? 3.2f : s->who == 'f' ? 5.2f : 4, 30, 0, 4 };
 	struct tone_figures a = { agent ? 1000 : 0, -20, s->rate_syl_s > 0 ? s->rate_syl_s : 4, 30, 0, 4 };
 
 	if (!agent)
@@ -234,21 +235,39 @@ static void test_rest(void **state)
 	free(p);
 }
 
+/* One second of gap before the caller's answer, four seconds of it. */
+#define ANSWER { 2, 'A', 20, 0 }, { 1, '.', 20, 0 }, { 2, 'C', 20, 0 }
+#define HESITATE { 2, 'A', 20, 0 }, { 4, '.', 20, 0 }, { 2, 'C', 20, 0 }
+
+static const struct {
+	const char *kind;
+	struct step steps[STEPS];
+	const char *told;
+} off[] = {
+	{ "slow_response", { HELLO, { 6, '.', 20, 0 }, { 6, 'A', 20, 0 } },
+	  "+slow_response 24; -slow_response heeded 27; " },
+	{ "caller_hurried", { HELLO, { 20, 'f', 20, 0 }, { 5, 'C', 20, 0 } },
+	  "+caller_hurried 35; -caller_hurried heeded 41; " },
+	{ "caller_tense_early", { { 2, 'A', 20, 0 }, { 3, 'C', 70, 0 }, { 10, 'C', 20, 0 } },
+	  "+caller_tense_early 3; -caller_tense_early heeded 6; " },
+	{ "caller_hesitates", { ANSWER, ANSWER, ANSWER, ANSWER, HESITATE, HESITATE, { 2, 'A', 20, 0 } },
+	  "+caller_hesitates 35; " },
+};
+
 static void test_off_by_default(void **state)
 {
 	(void)state;
-	static const struct step steps[STEPS] = { HELLO, { 6, '.', 20, 0 }, { 6, 'A', 20, 0 } };
 	struct play *p = malloc(sizeof(*p));
-	char error[SETTINGS_ERROR_LEN];
+	char error[SETTINGS_ERROR_LEN], set[64];
 
-	begin(p);
-	play(p, steps);
-	assert_string_equal(p->told.text, "");
-	assert_int_equal(settings_set(cal, "cues.show_slow_response=1", error), 0);
-	begin(p);
-	play(p, steps);
-	assert_string_equal(p->told.text, "+slow_response 24; -slow_response heeded 27; ");
-	assert_int_equal(settings_set(cal, "cues.show_slow_response=0", error), 0);
+	for (size_t i = 0; i < sizeof(off) / sizeof(*off); i++)
+		for (int on = 1; on >= 0; on--) {
+			snprintf(set, sizeof(set), "cues.show_%s=%d", off[i].kind, on);
+			assert_int_equal(settings_set(cal, set, error), 0);
+			begin(p);
+			play(p, off[i].steps);
+			assert_string_equal(p->told.text, on ? off[i].told : "");
+		}
 	free(p);
 }
 
