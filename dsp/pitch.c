@@ -179,13 +179,15 @@ void pitch_process(struct pitch *p, const struct spectrum_frame *s, struct pitch
 	struct pitch_frame *f = pitch_path_next(&p->path);
 	float height[PITCH_LAGS];
 
+	float power = pitch_lags_process(p->lags, s->power, height);
+
 	f->states = 1;
 	f->best_height = 0;
-	if (s->band_power > 0 && pitch_lags_process(p->lags, s->power, height)) {
+	if (power > 0) {
 		find_candidates(p, height, f);
 		weigh_by_habit(p, f);
 	}
-	f->candidate[0].gain = unvoiced_gain(p, s->band_power);
+	f->candidate[0].gain = unvoiced_gain(p, power);
 	*now = instant(f);
 	*tracked = pitch_path_push(&p->path, &p->cfg);
 }

@@ -26,7 +26,11 @@ struct pitch_lags {
 	float  noise_rise;                      /* factor per frame */
 	float  noise_share;
 	float  flatten_floor;
-	size_t bands;                           /* the bands with any weight */
+	size_t first;                           /* bin with any weight: DC and rumble stay out */
+	size_t bands;                           /* with any weight */
+	float  before[PITCH_BAND];              /* within a band, shares of the gains of the band before, */
+	float  at[PITCH_BAND];                  /* itself, */
+	float  after[PITCH_BAND];               /* and the one after: linear between their centres */
 };
 
 /* x^(3/4) by square roots, which vectorise and are exact for powers of 16. */
@@ -46,7 +50,19 @@ static void fill_weight(struct pitch_lags *l, const struct pitch_config *cfg)
 
 		l->weight[k] = up * down * down * (3 - 2 * down);
 	}
+	l->first = (size_t)ceilf(cfg->f0_min_hz / bin_hz);
 	l->bands = (size_t)ceilf(cfg->high_hz / (PITCH_BAND * bin_hz));
+}
+
+static void fill_ramps(struct pitch_lags *l)
+{
+	for (size_t i = 0; i < PITCH_BAND; i++) {
+		float off_centre = ((float)i + 0.5f) / PITCH_BAND - 0.5f;
+
+		l->before[i] = fmaxf(-off_centre, 0);
+		l->after[i] = fmaxf(off_centre, 0);
+		l->at[i] = 1 - l->before[i] - l->after[i];
+	}
 }
 
 static void fill_unwindow(struct pitch_lags *l, float ease)
@@ -83,6 +99,7 @@ int pitch_lags_create(struct pitch_lags **out, const struct pitch_config *cfg, c
 	l->noise_share = cfg->noise_share;
 	l->flatten_floor = cfg->flatten_floor;
 	fill_weight(l, cfg);
+	fill_ramps(l);
 	fill_unwindow(l, cfg->ease);
 	*out = l;
 	return 0;
@@ -97,21 +114,18 @@ void pitch_lags_destroy(struct pitch_lags *l)
 	free(l);
 }
 
-/* Returns the strongest band's energy. */
-static float band_energies(const struct pitch_lags *l, const float *power, float *energy)
+static float sum(const float *x, size_t n)
 {
-	float most = 0;
+	/* Four sums side by side: a vector's width. */
+	float part[4] = { 0 };
+	size_t i = 0;
 
-	for (size_t b = 0; b < l->bands; b++) {
-		float sum[4] = { 0 };
-
-		for (size_t i = 0; i < PITCH_BAND; i += 4)
-			for (size_t j = 0; j < 4; j++)
-				sum[j] += power[b * PITCH_BAND + i + j];
-		energy[b] = (sum[0] + sum[1]) + (sum[2] + sum[3]);
-		most = energy[b] > most ? energy[b] : most;
-	}
-	return most;
+	for (; i + 4 <= n; i += 4)
+		for (size_t j = 0; j < 4; j++)
+			part[j] += x[i + j];
+	for (; i < n; i++)
+		part[0] += x[i];
+	return (part[0] + part[1]) + (part[2] + part[3]);
 }
 
 /* Follows each band's floor and returns the share of its energy that is not noise. */
@@ -127,44 +141,61 @@ static float above_noise(struct pitch_lags *l, size_t b, float energy)
 	return share > least_share ? share : least_share;
 }
 
-/* The level spectrum of one band; the gain is linear between the centres of bands. */
-static void level_band(struct pitch_lags *l, size_t b, const float *power, const float gain[3])
+/* Each band's gain towards a level spectrum; gain[0] and gain[bands + 1] repeat their neighbours.  Returns all power. */
+static float find_gains(struct pitch_lags *l, const float *power, float *gain)
 {
-	const float *x = power + b * PITCH_BAND;
-	const float *w = l->weight + b * PITCH_BAND;
-	float y[PITCH_BAND];
+	float energy[PITCH_BANDS];
+	float most = 0, total = 0;
 
-	for (size_t i = 0; i < PITCH_BAND; i++) {
-		float at = ((float)i + 0.5f) / PITCH_BAND - 0.5f;
-		float before = at < 0 ? -at : 0, after = at > 0 ? at : 0;
+	for (size_t b = 0; b < l->bands; b++) {
+		size_t from = b ? b * PITCH_BAND : l->first;
 
-		y[i] = compress(x[i]) * w[i] * (gain[1] + before * (gain[0] - gain[1]) + after * (gain[2] - gain[1]));
+		energy[b] = sum(power + from, (b + 1) * PITCH_BAND - from);
+		most = energy[b] > most ? energy[b] : most;
+		total += energy[b];
 	}
-	for (size_t i = 0; i < PITCH_BAND; i++)
-		l->bins[2 * (b * PITCH_BAND + i)] = y[i];
-}
-
-bool pitch_lags_process(struct pitch_lags *l, const float *power, float *height)
-{
-	float energy[PITCH_BANDS], gain[PITCH_BANDS + 2];
-	float most = band_energies(l, power, energy);
-
-	if (!(most > 0))
-		return false;
+	if (!(total > 0))
+		return 0;
 	for (size_t b = 0; b < l->bands; b++)
 		gain[b + 1] = above_noise(l, b, energy[b]) / sqrtf(energy[b] / most + l->flatten_floor);
 	gain[0] = gain[1];
 	gain[l->bands + 1] = gain[l->bands];
-	memset(l->bins, 0, 2 * FFT_BINS * sizeof(*l->bins));
+	return total;
+}
+
+/* The level spectrum, its gain linear between the centres of bands, as the real parts of bins. */
+static void level(const struct pitch_lags *l, const float *power, const float *gain)
+{
+	float y[FFT_BINS];
+	size_t n = l->bands * PITCH_BAND;
+
+	for (size_t k = 0; k < n; k++)
+		y[k] = compress(power[k]) * l->weight[k];
 	for (size_t b = 0; b < l->bands; b++)
-		level_band(l, b, power, gain + b);
+		for (size_t i = 0; i < PITCH_BAND; i++)
+			y[b * PITCH_BAND + i] *= l->before[i] * gain[b] + l->at[i] * gain[b + 1] + l->after[i] * gain[b + 2];
+	for (size_t k = 0; k < n; k++) {
+		l->bins[2 * k] = y[k];
+		l->bins[2 * k + 1] = 0;
+	}
+	memset(l->bins + 2 * n, 0, 2 * (FFT_BINS - n) * sizeof(*l->bins));
+}
+
+float pitch_lags_process(struct pitch_lags *l, const float *power, float *height)
+{
+	float gain[PITCH_BANDS + 2];
+	float total = find_gains(l, power, gain);
+
+	if (!(total > 0))
+		return 0;
+	level(l, power, gain);
 	fft_inverse(l->fft, l->bins, l->sums);
 	if (!(l->sums[0] > 0))
-		return false;
+		return 0;
 
 	float scale = 1 / l->sums[0];
 
 	for (size_t i = 0; i < PITCH_LAGS; i++)
 		height[i] = l->sums[i] * l->unwindow[i] * scale;
-	return isfinite(height[1]);
+	return isfinite(scale) ? total : 0;
 }

@@ -12,8 +12,6 @@
 
 #include "pitch.h"
 
-#include <stdbool.h>
-
 enum {
 	PITCH_LAGS = 192,                       /* unaliased: FFT_LEN - FRAME_LEN */
 	PITCH_BAND = 16,                        /* bins: 250 Hz, half of the highest F0 */
@@ -26,7 +24,7 @@ int  pitch_lags_create(struct pitch_lags **out, const struct pitch_config *cfg, 
 void pitch_lags_destroy(struct pitch_lags *l);  /* NULL is allowed */
 
 /* power [size: FFT_BINS] of the next frame -> height [size: PITCH_LAGS], 1 at lag 0 and about 1 at every period of a steady
- * voice.  false, and height untouched, where the band holds no power. */
-bool pitch_lags_process(struct pitch_lags *l, const float *power, float *height);
+ * voice.  Returns the power from f0_min_hz to high_hz; where that is 0, height is left as it was. */
+float pitch_lags_process(struct pitch_lags *l, const float *power, float *height);
 
 #endif
