@@ -7,6 +7,10 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+
+/* Mean square, -110 dBFS: 14 dB under the last bit of 16, where only rounding is left. */
+static const float nothing = 1e-11f;
 
 struct pitch {
 	struct pitch_config cfg;
@@ -17,6 +21,7 @@ struct pitch {
 	float  habit_share;                     /* of the way there with each sure frame */
 	float  loud, loud_keep;                 /* loudest power so far, forgetting; factor per frame */
 	float  recent, recent_keep;             /* the same within a syllable */
+	float  power[PITCH_AHEAD + 1];          /* of the newest frames, the newest last */
 	struct pitch_path path;
 };
 
@@ -48,6 +53,7 @@ int pitch_create(struct pitch **out, const struct pitch_config *cfg, const struc
 	p->cfg = *cfg;
 	p->lag_min = (size_t)floorf(FRAME_RATE_HZ / cfg->f0_max_hz);
 	p->lag_max = (size_t)ceilf(FRAME_RATE_HZ / cfg->f0_min_hz);
+	pitch_path_init(&p->path);
 	p->octave_max = log2f(cfg->f0_max_hz);
 	p->habit_share = 1 - halving(cfg->habit_halving_ms);
 	p->loud_keep = halving(cfg->loud_halving_ms);
@@ -149,14 +155,27 @@ static float faintness(float power, float reference, float share, float cost)
 	return lack > 0 ? cost * lack : 0;
 }
 
-/* What the frame earns by being unvoiced: more where it is far under the talker's level, and where the level has just
- * dropped: the end of a voiced stretch rings on through the window's 40 ms and the line's filters. */
-static float unvoiced_gain(struct pitch *p, float power)
+/* What a frame earns by being unvoiced: more where it is far under the talker's level, or under what was or will be just
+ * now: a voice shows before it starts and after it ends through the window's 40 ms and the line's filters. */
+static float unvoiced_gain(const struct pitch *p, float power, float near)
 {
-	p->loud = fmaxf(power, p->loud_keep * p->loud);
-	p->recent = fmaxf(power, p->recent_keep * p->recent);
 	return p->cfg.voicing_threshold + faintness(power, p->loud, p->cfg.quiet_share, p->cfg.quiet_cost) +
-	       faintness(power, p->recent, p->cfg.fall_share, p->cfg.fall_cost);
+	       faintness(power, near, p->cfg.fall_share, p->cfg.fall_cost);
+}
+
+/* The unvoiced gains of the newest frame, as far as it can be known, and of the one that now joins the path. */
+static void weigh_silence(struct pitch *p, struct pitch_frame *newest, struct pitch_frame *joining, float power)
+{
+	float near = 0;
+
+	memmove(p->power, p->power + 1, PITCH_AHEAD * sizeof(*p->power));
+	p->power[PITCH_AHEAD] = power;
+	p->loud = fmaxf(power, p->loud_keep * p->loud);
+	newest->candidate[0].gain = unvoiced_gain(p, power, power);
+	for (size_t i = PITCH_AHEAD + 1; i-- > 0;)
+		near = fmaxf(p->power[i], p->recent_keep * near);
+	p->recent = fmaxf(p->power[0], p->recent_keep * p->recent);
+	joining->candidate[0].gain = unvoiced_gain(p, p->power[0], fmaxf(near, p->recent));
 }
 
 /* The best guess from one frame alone. */
@@ -183,11 +202,11 @@ void pitch_process(struct pitch *p, const struct spectrum_frame *s, struct pitch
 
 	f->states = 1;
 	f->best_height = 0;
-	if (power > 0) {
+	if (power > nothing) {
 		find_candidates(p, height, f);
 		weigh_by_habit(p, f);
 	}
-	f->candidate[0].gain = unvoiced_gain(p, power);
+	weigh_silence(p, f, pitch_path_joining(&p->path), power);
 	*now = instant(f);
 	*tracked = pitch_path_push(&p->path, &p->cfg);
 }

@@ -1,9 +1,13 @@
 /*
  * pitch.h - fundamental frequency (F0) and voicing, streaming
  *
+ *   power ─► pitch_lags: level spectrum ─► autocorrelation ─► candidates ─► pitch_path: best path, 100 ms ahead ─► F0
+ *                                            level, habit ─────────────┘
+ *
  * Made for telephone lines: the fundamental itself may be missing (300 Hz high-pass), the harmonics carry it.  A frame's
- * spectrum gives candidates; a path search with a fixed look-ahead picks among them.  One object per channel, one thread
- * at a time; nothing is allocated after pitch_create().
+ * spectrum gives candidates; a path search with a fixed look-ahead picks among them.  Everything is relative to the
+ * talker's own level: four times louder gives the same bits.  One object per channel, one thread at a time; nothing is
+ * allocated after pitch_create().
  */
 #ifndef UNDERTONE_PITCH_H
 #define UNDERTONE_PITCH_H
@@ -35,9 +39,9 @@ struct pitch_config {
 	float quiet_share;              /* of the talker's loudest amplitude: under it the threshold rises ... */
 	float quiet_cost;               /* ... by so much at silence */
 	float loud_halving_ms;          /* the loudest power forgets one half */
-	float fall_share;               /* the same for the loudest amplitude of just now */
+	float fall_share;               /* the same for the loudest amplitude within a few frames before and after */
 	float fall_cost;
-	float recent_halving_ms;
+	float recent_halving_ms;        /* forgotten by one half in this time, both ways */
 
 	float leap_cost;                /* height that a path loses leaping one octave in a frame */
 	float voicing_cost;             /* and by changing voicing */

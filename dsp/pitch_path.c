@@ -1,10 +1,23 @@
 #include "pitch_path.h"
 
 #include <math.h>
+#include <string.h>
+
+void pitch_path_init(struct pitch_path *p)
+{
+	memset(p, 0, sizeof(*p));
+	for (size_t i = 0; i < PITCH_RING; i++)
+		p->frame[i].states = 1;
+}
 
 struct pitch_frame *pitch_path_next(struct pitch_path *p)
 {
 	return &p->frame[p->pushed % PITCH_RING];
+}
+
+struct pitch_frame *pitch_path_joining(struct pitch_path *p)
+{
+	return &p->frame[(p->pushed - PITCH_AHEAD) % PITCH_RING];
 }
 
 static float transition_cost(const struct pitch_config *cfg, const struct pitch_frame *a, unsigned i,
@@ -51,22 +64,21 @@ static unsigned best_state(const struct pitch_path *p, unsigned states)
 
 struct pitch_result pitch_path_push(struct pitch_path *p, const struct pitch_config *cfg)
 {
-	unsigned k = p->pushed++;
+	unsigned came = p->pushed++;
+	unsigned k = came - PITCH_AHEAD;
 	const struct pitch_frame *b = &p->frame[k % PITCH_RING];
 
-	if (k == 0 && !p->full)
-		p->frame[PITCH_RING - 1].states = 1;
 	extend(p, cfg, &p->frame[(k - 1) % PITCH_RING], b, p->from[k % PITCH_RING]);
-	p->full |= k >= PITCH_LOOKAHEAD;
+	p->full |= came >= PITCH_LOOKAHEAD;
 	if (!p->full)
 		return (struct pitch_result){ 0 };
 
 	unsigned state = best_state(p, b->states);
 
-	for (unsigned back = 0; back < PITCH_LOOKAHEAD; back++)
-		state = p->from[(k - back) % PITCH_RING][state];
+	for (unsigned back = PITCH_AHEAD; back < PITCH_LOOKAHEAD; back++)
+		state = p->from[(came - back) % PITCH_RING][state];
 
-	const struct pitch_frame *then = &p->frame[(k - PITCH_LOOKAHEAD) % PITCH_RING];
+	const struct pitch_frame *then = &p->frame[(came - PITCH_LOOKAHEAD) % PITCH_RING];
 
 	return (struct pitch_result){
 		.f0_hz = state ? then->candidate[state].f0_hz : 0,

@@ -26,7 +26,7 @@ struct spectrum_frame {
 int  spectrum_create(struct spectrum **out, const struct fft *fft);
 void spectrum_destroy(struct spectrum *s);      /* NULL is allowed */
 
-/* frame [size: FRAME_LEN], finite.  For digital silence every figure is 0 but centroid_hz, which is the band's middle. */
+/* frame [size: FRAME_LEN], finite; its mean is taken off first.  For digital silence every figure is 0 but centroid_hz, which is the band's middle. */
 void spectrum_process(struct spectrum *s, const float *frame, struct spectrum_frame *out);
 
 #endif

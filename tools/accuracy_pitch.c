@@ -318,7 +318,7 @@ int main(int argc, char **argv)
 
 	const char *dir = argv[optind++];
 
-	puts("                                                    FFE of peers (held set of November 2026, whole file)\n"
+	puts("                                                    FFE of peers on that set, November 2026\n"
 	     "condition    FFE   GPE   VDE (miss/false)   sd  bias   Praat  RAPT REAPER Kaldi eGeMAPS yinfft");
 	for (; optind < argc && !err; optind++)
 		err = measure(dir, argv[optind], &o, fft);
