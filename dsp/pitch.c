@@ -202,7 +202,7 @@ void pitch_process(struct pitch *p, const struct spectrum_frame *s, struct pitch
 
 	f->states = 1;
 	f->best_height = 0;
-	if (power > nothing) {
+	if (power > nothing && s->band_power > p->cfg.band_share * power) {
 		find_candidates(p, height, f);
 		weigh_by_habit(p, f);
 	}

@@ -24,6 +24,7 @@ struct pitch_config {
 	float f0_max_hz;                /* highest F0 searched; speech: 500 */
 
 	float taper_hz, high_hz;        /* harmonics count less from here on, and not at all from there on */
+	float band_share;               /* a frame with less of its power than this in 300-3400 Hz is hum, not voice */
 	float flatten_floor;            /* bands with less than this share of the strongest's energy are not raised further */
 	float noise_share;              /* of the tracked noise floor that is taken off each band */
 	float noise_rise_db_s;          /* the floor's way up */

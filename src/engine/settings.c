@@ -41,6 +41,7 @@ static const struct setting settings[] = {
 	FLOAT(pitch, f0_max_hz, 200, 600),
 	FLOAT(pitch, taper_hz, 300, 3400),
 	FLOAT(pitch, high_hz, 1000, 4000),
+	FLOAT(pitch, band_share, 0, 1),
 	FLOAT(pitch, flatten_floor, 0.0001, 1),
 	FLOAT(pitch, noise_share, 0, 4),
 	FLOAT(pitch, noise_rise_db_s, 0, 100),
