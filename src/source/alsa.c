@@ -3,6 +3,7 @@
 #include <alsa/asoundlib.h>
 #include <errno.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -1,0 +1,136 @@
+#include "source/stretch.h"
+
+#include <errno.h>
+#include <math.h>
+#include <speex/speex_resampler.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Quality 5: 80 taps, the telephone band flat; ratios in steps of 0.1 ppm. */
+enum { QUALITY = 5, STEPS = 10000000 };
+
+struct stretch {
+	SpeexResamplerState *resampler;
+	unsigned  rate_hz;
+	bool      active;                               /* a correction was asked for */
+	size_t    latency;                              /* frames in the filter */
+	size_t    repeated;                             /* frames yet to come out that have already passed unchanged */
+	float     history[STRETCH_LATENCY_MAX];         /* the last `latency` frames that passed unchanged */
+};
+
+static int set_ratio(struct stretch *s, double correction)
+{
+	spx_uint32_t in = (spx_uint32_t)(STEPS + lround(correction * STEPS));
+
+	return speex_resampler_set_rate_frac(s->resampler, in, STEPS, s->rate_hz, s->rate_hz);
+}
+
+int stretch_create(struct stretch **out, unsigned rate_hz)
+{
+	struct stretch *s = calloc(1, sizeof(*s));
+	int err = 0;
+
+	*out = NULL;
+	if (!s)
+		return -ENOMEM;
+	s->rate_hz = rate_hz;
+	/* A ratio of small numbers would give a small table: the first one is set here so that no later one allocates. */
+	s->resampler = speex_resampler_init_frac(1, STEPS + 1, STEPS, rate_hz, rate_hz, QUALITY, &err);
+	if (!s->resampler || set_ratio(s, 0.01) || set_ratio(s, -0.01)) {
+		stretch_destroy(s);
+		return err == RESAMPLER_ERR_INVALID_ARG ? -EINVAL : -ENOMEM;
+	}
+	s->latency = (size_t)speex_resampler_get_input_latency(s->resampler);
+	*out = s;
+	return 0;
+}
+
+void stretch_destroy(struct stretch *s)
+{
+	if (!s)
+		return;
+	if (s->resampler)
+		speex_resampler_destroy(s->resampler);
+	free(s);
+}
+
+static size_t resample(struct stretch *s, const float *x, size_t n, float *y, size_t room)
+{
+	size_t done = 0, skip;
+
+	while (n && done < room) {
+		spx_uint32_t in = (spx_uint32_t)n, made = (spx_uint32_t)(room - done);
+
+		speex_resampler_process_float(s->resampler, 0, x, &in, y + done, &made);
+		done += made;
+		x += in;
+		n -= in;
+	}
+	skip = s->repeated < done ? s->repeated : done;
+	memmove(y, y + skip, (done - skip) * sizeof(*y));
+	s->repeated -= skip;
+	return done - skip;
+}
+
+/* From here on the first output is that of the first input. */
+static void begin(struct stretch *s)
+{
+	speex_resampler_reset_mem(s->resampler);
+	speex_resampler_skip_zeros(s->resampler);
+	s->repeated = 0;
+}
+
+/* The filter begins on what has already passed, so that there is no seam. */
+static void take_over(struct stretch *s)
+{
+	float none[STRETCH_LATENCY_MAX];
+
+	begin(s);
+	resample(s, s->history, s->latency, none, STRETCH_LATENCY_MAX);
+	s->repeated = s->latency;
+}
+
+void stretch_set(struct stretch *s, double correction)
+{
+	if (correction == 0 && !s->active)
+		return;
+	set_ratio(s, correction);
+	if (!s->active)
+		take_over(s);
+	s->active = true;
+}
+
+static void remember(struct stretch *s, const float *x, size_t n)
+{
+	size_t keep = n < s->latency ? s->latency - n : 0;
+
+	memmove(s->history, s->history + s->latency - keep, keep * sizeof(*x));
+	memcpy(s->history + keep, x + n - (s->latency - keep), (s->latency - keep) * sizeof(*x));
+}
+
+size_t stretch_process(struct stretch *s, const float *x, size_t n, float *y)
+{
+	if (s->active)
+		return resample(s, x, n, y, n + n / 64 + STRETCH_LATENCY_MAX);
+	memcpy(y, x, n * sizeof(*x));
+	remember(s, x, n);
+	return n;
+}
+
+size_t stretch_latency(const struct stretch *s)
+{
+	return s->active ? s->latency : 0;
+}
+
+size_t stretch_drain(struct stretch *s, float *y)
+{
+	float zeros[STRETCH_LATENCY_MAX] = { 0 };
+	size_t n = 0;
+
+	if (s->active)
+		n = resample(s, zeros, s->latency, y, STRETCH_LATENCY_MAX);
+	memset(s->history, 0, sizeof(s->history));
+	begin(s);
+	return n;
+}
