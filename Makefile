@@ -7,7 +7,8 @@ CC       ?= gcc
 BUILD    ?= build
 CFLAGS   ?= -O3 -g
 CORPORA  ?=
-PACKAGES := fftw3f speexdsp sndfile sqlite3 jansson inih libsodium libre spandsp expat libmicrohttpd
+PACKAGES := fftw3f speexdsp sndfile sqlite3 jansson inih libsodium libre spandsp expat libmicrohttpd portaudio-2.0 \
+            alsa libpulse ncursesw
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla \
             -Wcast-qual -Wwrite-strings -Wdouble-promotion $(if $(CI),-Werror)

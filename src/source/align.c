@@ -50,8 +50,11 @@ static void compare(struct align *a)
 	a->error_s = median3(a->offset_s) - a->start_offset_s;
 	if (fabs(a->error_s) > TOLERANCE_S) {
 		a->correcting = true;
-		/* The slope so far is the first guess: the median stands one second back, as the start does. */
+		/* The slope so far is the first guess; both medians stand one second back.  The first one stands for
+		 * what the offset was half of SETTLING_S after the start, and by then the clocks had gone apart too. */
 		a->integral = limited(a->error_s / (a->seconds - SETTLING_S));
+		a->start_offset_s -= a->integral * SETTLING_S / 2;
+		a->error_s += a->integral * SETTLING_S / 2;
 	}
 }
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-static const struct source_kind *const kinds[] = { &source_pair, &source_file };
+static const struct source_kind *const kinds[] = { &source_live, &source_pair, &source_file };
 
 enum { KINDS = sizeof(kinds) / sizeof(*kinds), NS_PER_S = 1000000000, NAP_NS = 100000000 };
 

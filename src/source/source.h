@@ -25,6 +25,7 @@ struct source_options {
 	unsigned          raw_channels;         /* with raw: 1 or 2 */
 	size_t            block_frames;         /* 0: SOURCE_BLOCK_FRAMES; paced: 20 ms */
 	bool              paced;                /* give blocks no faster than real time, as a device would */
+	const struct live_options *live;        /* devices instead of a file (live.h); NULL: path it is */
 	const atomic_bool *stop;                /* once true, reading ends within 0.2 s; may be NULL; outlives the source */
 };
 

@@ -24,7 +24,7 @@ struct source_kind {
 	void (*close)(struct source *s);                /* also after open failed */
 };
 
-extern const struct source_kind source_file, source_pair;
+extern const struct source_kind source_file, source_pair, source_live;
 
 /* Fills error (as source_open() has it) and returns err. */
 int source_fail(char *error, int err, const char *format, ...) __attribute__((format(printf, 3, 4)));

@@ -13,10 +13,10 @@ enum { QUALITY = 5, STEPS = 10000000 };
 struct stretch {
 	SpeexResamplerState *resampler;
 	unsigned  rate_hz;
+	double    correction;
 	bool      active;                               /* a correction was asked for */
-	size_t    latency;                              /* frames in the filter */
 	size_t    repeated;                             /* frames yet to come out that have already passed unchanged */
-	float     history[STRETCH_LATENCY_MAX];         /* the last `latency` frames that passed unchanged */
+	float     history[STRETCH_LATENCY_MAX];         /* the last frames that passed unchanged */
 };
 
 static int set_ratio(struct stretch *s, double correction)
@@ -41,7 +41,6 @@ int stretch_create(struct stretch **out, unsigned rate_hz)
 		stretch_destroy(s);
 		return err == RESAMPLER_ERR_INVALID_ARG ? -EINVAL : -ENOMEM;
 	}
-	s->latency = (size_t)speex_resampler_get_input_latency(s->resampler);
 	*out = s;
 	return 0;
 }
@@ -86,33 +85,40 @@ static void take_over(struct stretch *s)
 {
 	float none[STRETCH_LATENCY_MAX];
 
+	set_ratio(s, 1.0 / STEPS);      /* what has passed was at no correction; one step from it, to keep the big table */
 	begin(s);
-	resample(s, s->history, s->latency, none, STRETCH_LATENCY_MAX);
-	s->repeated = s->latency;
+	s->repeated = STRETCH_LATENCY_MAX;
+	resample(s, s->history, STRETCH_LATENCY_MAX, none, STRETCH_LATENCY_MAX);
 }
 
 void stretch_set(struct stretch *s, double correction)
 {
 	if (correction == 0 && !s->active)
 		return;
-	set_ratio(s, correction);
 	if (!s->active)
 		take_over(s);
 	s->active = true;
+	s->correction = correction;
+	set_ratio(s, correction);
+}
+
+double stretch_correction(const struct stretch *s)
+{
+	return s->correction;
 }
 
 static void remember(struct stretch *s, const float *x, size_t n)
 {
-	size_t keep = n < s->latency ? s->latency - n : 0;
+	size_t take = n < STRETCH_LATENCY_MAX ? n : STRETCH_LATENCY_MAX;
 
-	memmove(s->history, s->history + s->latency - keep, keep * sizeof(*x));
-	memcpy(s->history + keep, x + n - (s->latency - keep), (s->latency - keep) * sizeof(*x));
+	memmove(s->history, s->history + take, (STRETCH_LATENCY_MAX - take) * sizeof(*x));
+	memcpy(s->history + STRETCH_LATENCY_MAX - take, x + n - take, take * sizeof(*x));
 }
 
 size_t stretch_process(struct stretch *s, const float *x, size_t n, float *y)
 {
 	if (s->active)
-		return resample(s, x, n, y, n + n / 64 + STRETCH_LATENCY_MAX);
+		return resample(s, x, n, y, n + n / 64 + 2 * STRETCH_LATENCY_MAX);
 	memcpy(y, x, n * sizeof(*x));
 	remember(s, x, n);
 	return n;
@@ -120,7 +126,7 @@ size_t stretch_process(struct stretch *s, const float *x, size_t n, float *y)
 
 size_t stretch_latency(const struct stretch *s)
 {
-	return s->active ? s->latency : 0;
+	return s->active ? (size_t)speex_resampler_get_input_latency(s->resampler) : 0;
 }
 
 size_t stretch_drain(struct stretch *s, float *y)
@@ -129,7 +135,7 @@ size_t stretch_drain(struct stretch *s, float *y)
 	size_t n = 0;
 
 	if (s->active)
-		n = resample(s, zeros, s->latency, y, STRETCH_LATENCY_MAX);
+		n = resample(s, zeros, stretch_latency(s), y, STRETCH_LATENCY_MAX);
 	memset(s->history, 0, sizeof(s->history));
 	begin(s);
 	return n;

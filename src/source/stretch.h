@@ -2,7 +2,7 @@
  * stretch.h - a side's samples made a little shorter or longer, to follow the other side's clock
  *
  * Until the first correction samples pass unchanged, bit for bit; from then on they go through speexdsp's resampler at
- * a ratio near 1, which costs STRETCH_LATENCY frames of delay and nothing of the position: frame n out is still call
+ * a ratio near 1, which costs a few ms of delay and nothing of the position: frame n out is still call
  * time n / rate.  All memory is taken in stretch_create().  One thread at a time.
  */
 #ifndef UNDERTONE_STRETCH_H
@@ -10,7 +10,7 @@
 
 #include <stddef.h>
 
-enum { STRETCH_LATENCY_MAX = 256 };             /* frames */
+enum { STRETCH_LATENCY_MAX = 128 };             /* frames */
 
 struct stretch;
 
@@ -19,8 +19,9 @@ void stretch_destroy(struct stretch *s);                        /* NULL is allow
 
 /* correction: frames in over frames out, less 1; within +-0.01. */
 void stretch_set(struct stretch *s, double correction);
+double stretch_correction(const struct stretch *s);             /* the last one set; 0 before */
 
-/* All of x [size: n] goes in; y [size: n + n / 64 + STRETCH_LATENCY_MAX] takes what comes out; returns how much. */
+/* All of x [size: n] goes in; y [size: n + n / 64 + 2 * STRETCH_LATENCY_MAX] takes what comes out; returns how much. */
 size_t stretch_process(struct stretch *s, const float *x, size_t n, float *y);
 
 /* Frames that have gone in and not come out: 0 before the first correction. */
