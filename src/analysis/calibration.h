@@ -10,6 +10,7 @@
 #include "analysis/cues.h"
 #include "analysis/dialogue.h"
 #include "analysis/hold.h"
+#include "analysis/presence.h"
 #include "analysis/quality.h"
 #include "analysis/scorecard.h"
 #include "analysis/tension.h"
@@ -34,6 +35,7 @@ struct calibration {
 	struct tone_config      tone;
 	struct tension_config   tension;
 	struct cues_config      cues;           /* with their texts, in every language */
+	struct presence_config  presence;
 	struct scorecard        scorecard;      /* curves, priors, baseline and score dynamics */
 };
 

@@ -230,6 +230,12 @@ void call_mark(struct call *c, const char *text, const char *author)
 	outbox_flush(&c->out);
 }
 
+void call_quality(struct call *c, enum side side, const struct event_quality *q)
+{
+	add_quality(c, side, q);
+	outbox_flush(&c->out);
+}
+
 int64_t call_now_ms(const struct call *c)
 {
 	return c->now_ms;

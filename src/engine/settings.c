@@ -132,6 +132,10 @@ static const struct setting settings[] = {
 	UNSIGNED(tension, close_s, 0, 600),
 	FLOAT(tension, speech_min_s, 0, 600),
 
+	UNSIGNED(presence, opens_ms, 10, 60000),
+	UNSIGNED(presence, lull_ms, 100, 60000),
+	UNSIGNED(presence, ends_ms, 1000, 3600000),
+
 	{ "cues", "language", SETTING_LANGUAGE, offsetof(struct calibration, cues.language), 0, CUES_LANGUAGES - 1 },
 	CUE("caller_tense", CUE_CALLER_TENSE),
 	CUE("let_caller_finish", CUE_LET_CALLER_FINISH),

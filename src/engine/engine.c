@@ -1,0 +1,396 @@
+#include "engine/engine.h"
+
+#include "analysis/presence.h"
+#include "engine/identity.h"
+#include "engine/meter.h"
+#include "engine/tape.h"
+#include "framer.h"
+
+#include <errno.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { QUEUE_ITEMS = 1024, MAIL = 16, STATUS_NS = 1000000000 };
+/* A drift is told when it is known and whenever it has moved by so much. */
+#define DRIFT_STEP_PPM 20.0
+
+struct letter {
+	enum engine_action action;
+	char text[ENGINE_TEXT_LEN];
+};
+
+struct engine {
+	struct engine_config cfg;
+	struct source   *source;
+	struct queue    *queue;
+	struct tape     *tape;
+	pthread_t        thread;
+	bool             running;               /* the thread was started and is not joined */
+	atomic_bool      stop;
+	_Atomic(const char *) reason;
+
+	pthread_mutex_t  lock;                  /* of the mailbox */
+	struct letter    mail[MAIL];
+	size_t           mails;
+
+	/* The analysis thread's. */
+	struct call     *call;
+	char             id[IDENTITY_ID_LEN];
+	char             started_at[32];
+	int64_t          base;                  /* the source's position at which this call began */
+	bool             open, paused, resumed;
+	struct presence  presence;
+	struct meter     meter[SIDES];
+	struct live_status status;
+	int64_t          status_ns;
+	double           drift_told_ppm;
+};
+
+/* ---- what is said ---- */
+
+static void on_event(void *ctx, const struct event *event)
+{
+	struct engine *e = ctx;
+	struct item item = { .kind = ITEM_EVENT, .event = *event };
+
+	queue_push(e->queue, &item);
+}
+
+static void on_features(void *ctx, enum side side, const struct features *f)
+{
+	struct engine *e = ctx;
+	struct item item = { .kind = ITEM_FEATURES, .features = { side, *f } };
+
+	presence_update(&e->presence, side, f);
+	if (e->cfg.feed)
+		queue_push(e->queue, &item);
+}
+
+static void say_levels(struct engine *e, const struct audio_block *b)
+{
+	for (enum side s = CALLER; s < SIDES; s++) {
+		const float *x = b->samples[s];
+		size_t n = b->frames;
+
+		if (x && e->meter[s].position < b->position)
+			e->meter[s].position = b->position;
+		while (x && n) {
+			float level_now = meter_push(&e->meter[s], &x, &n);
+			struct item item = { .kind = ITEM_LEVEL, .level = { s, meter_ms(&e->meter[s]), level_now } };
+
+			if (!isnan(level_now))
+				queue_push(e->queue, &item);
+		}
+	}
+}
+
+static void say_status(struct engine *e)
+{
+	struct item item = { .kind = ITEM_STATUS };
+	struct timespec t;
+	int64_t now_ns;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	now_ns = (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+	live_status(e->source, &item.status);
+	if (item.status.messages != e->status.messages) {
+		struct item message = { .kind = ITEM_MESSAGE };
+
+		snprintf(message.text, sizeof(message.text), "%s", item.status.message);
+		queue_push(e->queue, &message);
+	} else if (now_ns - e->status_ns < STATUS_NS) {
+		return;
+	}
+	queue_push(e->queue, &item);
+	e->status = item.status;
+	e->status_ns = now_ns;
+}
+
+static void tell_drift(struct engine *e)
+{
+	double ppm = e->status.drift_ppm;
+
+	if (!e->call || !e->open || fabs(ppm - e->drift_told_ppm) < DRIFT_STEP_PPM)
+		return;
+	e->drift_told_ppm = ppm;
+	call_quality(e->call, AGENT, &(struct event_quality) { QUALITY_DRIFT, (float)ppm, "ppm" });
+}
+
+/* ---- the call's beginning and end ---- */
+
+static int begin_call(struct engine *e, int64_t base)
+{
+	struct call_config cfg = {
+		.id = e->id, .voices = VOICES_BOTH, .rate_hz = { source_info(e->source)->rate_hz[CALLER],
+		                                                 source_info(e->source)->rate_hz[AGENT] },
+		.start = e->cfg.start, .on_event = on_event, .on_features = on_features, .ctx = e,
+	};
+	time_t now = time(NULL);
+	struct tm utc;
+
+	strftime(e->started_at, sizeof(e->started_at), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
+	identity_random(e->id);
+	cfg.start.started_at = e->started_at;
+	cfg.start.rate_hz = cfg.rate_hz[CALLER];
+	cfg.start.channels = source_info(e->source)->channels;
+	cfg.start.scorecard = e->cfg.cal->scorecard.id;
+	cfg.start.version = UNDERTONE_VERSION;
+	e->base = base;
+	e->drift_told_ppm = 0;
+	presence_init(&e->presence, &e->cfg.cal->presence);
+	return call_create(&e->call, &cfg, e->cfg.cal, e->cfg.fft);
+}
+
+static void open_call(struct engine *e)
+{
+	if (!e->open)
+		queue_release(e->queue);
+	e->open = true;
+}
+
+/* What a tentative call has heard is forgotten. */
+static int begin_anew(struct engine *e, int64_t base)
+{
+	call_destroy(e->call);
+	e->call = NULL;
+	queue_discard(e->queue);
+	return begin_call(e, base);
+}
+
+/* ---- what a person does ---- */
+
+static void act(struct engine *e, const struct letter *l)
+{
+	switch (l->action) {
+	case ENGINE_DISMISS:
+		call_act(e->call, CALL_DISMISS);
+		break;
+	case ENGINE_LOOKING_UP:
+		call_act(e->call, CALL_LOOKING_UP);
+		break;
+	case ENGINE_COLLEAGUE_ON:
+		call_act(e->call, CALL_COLLEAGUE_ON);
+		break;
+	case ENGINE_COLLEAGUE_OFF:
+		call_act(e->call, CALL_COLLEAGUE_OFF);
+		break;
+	case ENGINE_PAUSE:
+		e->paused = true;
+		break;
+	case ENGINE_RESUME:
+		e->resumed = e->paused;
+		e->paused = false;
+		break;
+	case ENGINE_MARK:
+		call_mark(e->call, l->text, e->cfg.start.agent_id);
+		break;
+	case ENGINE_OPEN:
+		open_call(e);
+		break;
+	}
+}
+
+static void read_mail(struct engine *e)
+{
+	struct letter mail[MAIL];
+	size_t n;
+
+	pthread_mutex_lock(&e->lock);
+	n = e->mails;
+	memcpy(mail, e->mail, n * sizeof(*mail));
+	e->mails = 0;
+	pthread_mutex_unlock(&e->lock);
+	for (size_t i = 0; i < n; i++)
+		act(e, &mail[i]);
+}
+
+/* ---- the thread ---- */
+
+static int64_t block_end(const struct audio_block *b)
+{
+	return b->position + (int64_t)b->frames;
+}
+
+/* While it is paused nothing goes in; the first block after it carries the gap's reason. */
+static void process(struct engine *e, struct audio_block *b)
+{
+	bool carries = b->samples[CALLER] || b->samples[AGENT];
+
+	b->position -= carries ? e->base : 0;
+	if (!carries || e->paused)
+		return;
+	if (e->resumed) {
+		/* Both sides, at once: the same gap. */
+		call_process(e->call, &(struct audio_block) { .position = b->position, .reason = GAP_PAUSE });
+		e->resumed = false;
+	}
+	if (e->tape)
+		tape_write(e->tape, b);
+	if (e->cfg.feed)
+		say_levels(e, b);
+	call_process(e->call, b);
+}
+
+/* 1 to go on, 0 at the end, or a negative errno. */
+static int step(struct engine *e)
+{
+	struct audio_block b;
+	int got = source_read(e->source, &b);
+
+	if (got <= 0)
+		return got;
+
+	int64_t end = block_end(&b);
+
+	read_mail(e);
+	process(e, &b);
+	say_status(e);
+	tell_drift(e);
+	if (!e->open && presence_opens(&e->presence))
+		open_call(e);
+	if (!e->open && presence_lulls(&e->presence))
+		return begin_anew(e, end) ? -ENOMEM : 1;
+	if (e->open && e->cfg.ends_itself && !e->paused && presence_ends(&e->presence)) {
+		atomic_store(&e->reason, "silence");
+		return 0;
+	}
+	return 1;
+}
+
+static void finish(struct engine *e, int err)
+{
+	struct item item = { .kind = ITEM_DONE, .err = err };
+	const char *reason = atomic_load(&e->reason);
+
+	read_mail(e);
+	if (e->open)
+		call_end(e->call, err ? "error" : reason ? reason : "end");
+	else
+		queue_discard(e->queue);
+	queue_release(e->queue);
+	if (err) {
+		struct item message = { .kind = ITEM_MESSAGE };
+
+		snprintf(message.text, sizeof(message.text), "%s", source_error(e->source));
+		queue_push(e->queue, &message);
+	}
+	queue_push(e->queue, &item);
+}
+
+static void *analyse(void *ctx)
+{
+	struct engine *e = ctx;
+	int got = 1;
+
+	pthread_setname_np(pthread_self(), "analysis");
+	while (got > 0)
+		got = step(e);
+	finish(e, got);
+	return NULL;
+}
+
+/* ---- for the other threads ---- */
+
+void engine_act(struct engine *e, enum engine_action action, const char *text)
+{
+	pthread_mutex_lock(&e->lock);
+	if (e->mails < MAIL) {
+		struct letter *l = &e->mail[e->mails++];
+
+		l->action = action;
+		snprintf(l->text, sizeof(l->text), "%s", text ? text : "");
+	}
+	pthread_mutex_unlock(&e->lock);
+}
+
+void engine_end(struct engine *e, const char *reason)
+{
+	const char *none = NULL;
+
+	atomic_compare_exchange_strong(&e->reason, &none, reason);
+	atomic_store(&e->stop, true);
+}
+
+const struct item *engine_front(struct engine *e)
+{
+	return queue_front(e->queue);
+}
+
+void engine_pop(struct engine *e)
+{
+	queue_pop(e->queue);
+}
+
+int engine_fd(const struct engine *e)
+{
+	return queue_fd(e->queue);
+}
+
+static int open_parts(struct engine *e, char *error)
+{
+	int err;
+
+	e->cfg.source.stop = &e->stop;
+	err = queue_create(&e->queue, QUEUE_ITEMS);
+	if (err)
+		return err;
+	err = source_open(&e->source, &e->cfg.source, error);
+	if (err)
+		return err;
+	for (enum side s = CALLER; s < SIDES; s++)
+		meter_init(&e->meter[s], source_info(e->source)->rate_hz[s]);
+	if (e->cfg.audio_path)
+		err = tape_open(&e->tape, e->cfg.audio_path, source_info(e->source)->rate_hz[CALLER]);
+	if (err) {
+		snprintf(error, ENGINE_ERROR_LEN, "%.200s: cannot be written", e->cfg.audio_path);
+		return err;
+	}
+	e->open = !e->cfg.tentative;
+	if (!e->open)
+		queue_hold(e->queue);
+	return begin_call(e, 0);
+}
+
+int engine_start(struct engine **out, const struct engine_config *cfg, char *error)
+{
+	struct engine *e = calloc(1, sizeof(*e));
+	int err;
+
+	*out = NULL;
+	snprintf(error, ENGINE_ERROR_LEN, "memory is short");
+	if (!e)
+		return -ENOMEM;
+	e->cfg = *cfg;
+	pthread_mutex_init(&e->lock, NULL);
+	err = open_parts(e, error);
+	if (!err)
+		err = -pthread_create(&e->thread, NULL, analyse, e);
+	if (err) {
+		engine_destroy(e);
+		return err;
+	}
+	e->running = true;
+	*out = e;
+	return 0;
+}
+
+void engine_destroy(struct engine *e)
+{
+	if (!e)
+		return;
+	if (e->running) {
+		engine_end(e, "end");
+		queue_abandon(e->queue);
+		pthread_join(e->thread, NULL);
+	}
+	call_destroy(e->call);
+	tape_close(e->tape);
+	source_close(e->source);
+	queue_destroy(e->queue);
+	pthread_mutex_destroy(&e->lock);
+	free(e);
+}
