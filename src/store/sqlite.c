@@ -326,7 +326,8 @@ int store_commit(struct store *s)
 		err = store_run(s, "COMMIT");
 	if (err)
 		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
-	batch_clear(&s->batch);
+	if (err != -ENOSPC)                                     /* room may be made: they are tried again */
+		batch_clear(&s->batch);
 	return err ? err : gone;
 }
 
@@ -340,7 +341,7 @@ int store_write(struct store *s, const struct event *e)
 		err = store_commit(s);
 	if (!s->batch.count)
 		s->batch_since_ms = now_ms();
-	if (err && err != -EBUSY)
+	if (err && err != -EBUSY && err != -ENOSPC)
 		return err;
 	if (s->batch.count == BATCH_EVENTS)
 		return err;
