@@ -51,6 +51,12 @@ const char *keeper_tick(struct keeper *k, int64_t now_ns)
 	return now_ns - k->committed_ns < COMMIT_NS ? NULL : keeper_commit(k, now_ns);
 }
 
+void keeper_label(struct keeper *k, const char *call, const char *answer)
+{
+	if (k->store && !store_commit(k->store) && store_label(k->store, call, answer))
+		k->lost++;
+}
+
 void keeper_forget(struct keeper *k, const char *call)
 {
 	if (!k->store)

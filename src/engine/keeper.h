@@ -28,6 +28,8 @@ void keeper_event(struct keeper *k, const struct event *e);
 const char *keeper_tick(struct keeper *k, int64_t now_ns);
 const char *keeper_commit(struct keeper *k, int64_t now_ns);    /* the same, now */
 
+/* The wrap-up's answer: "yes", "no" or "unsure". */
+void keeper_label(struct keeper *k, const char *call, const char *answer);
 void keeper_forget(struct keeper *k, const char *call);
 /* Commits and closes; the last message or NULL. */
 const char *keeper_close(struct keeper *k);

@@ -22,7 +22,7 @@ static int list_server(struct device *devices, size_t max)
 		struct device *d = &devices[i];
 
 		snprintf(d->name, sizeof(d->name), "%s", sources[i].description);
-		snprintf(d->address, sizeof(d->address), "pulse:DEVICE=%s", sources[i].name);
+		snprintf(d->address, sizeof(d->address), "pulse:DEVICE=%.255s", sources[i].name);
 		d->sounds_like = sources[i].monitor ? CALLER : AGENT;
 		d->is_default = sources[i].is_default;
 		d->rate_hz = sources[i].rate_hz;

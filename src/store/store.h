@@ -48,6 +48,9 @@ int  store_events(struct store *s, const char *call, event_fn *fn, void *ctx);
 /* The one call whose id begins with prefix, into id [size: 40].  -ENOENT: none; -EEXIST: more than one. */
 int  store_find(struct store *s, const char *prefix, char *id);
 
+/* The agent's answer to "Was the caller upset?": "yes", "no" or "unsure"; goes with the call.  -ENOENT: no such call. */
+int  store_label(struct store *s, const char *call, const char *upset);
+
 /* Removes a call from every table and from the file itself (secure_delete, WAL truncated).  -ENOENT: no such call. */
 int  store_forget(struct store *s, const char *call);
 

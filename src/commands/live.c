@@ -1,0 +1,245 @@
+#include "commands/cli.h"
+#include "engine/desk.h"
+#include "engine/identity.h"
+#include "source/device.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char help[] =
+	"With no options: the default microphone is the agent, what the default output plays is the caller; a call opens by\n"
+	"itself when a softphone takes the microphone and the far side speaks, by the key c, or by 'undertone call start'.\n"
+	"\n"
+	"  --caller DEV         hears the caller: a device's name, a part of it, an ALSA name, or file:PATH\n"
+	"  --agent DEV          hears the agent\n"
+	"  --stereo DEV         one device with both, --channels caller,agent (default) or agent,caller\n"
+	"  --app NAME           the caller is what this program plays, and nothing else of the desk\n"
+	"  --rate HZ            8000 (default) to 48000\n"
+	"  --backend NAME       portaudio (default) or alsa\n"
+	"  --now                one call, at once, to its end; the rule where a DEV is a file\n"
+	"  --store DB           keep timelines in this database; --store default: in the user's own\n"
+	"  --tty                the view in the terminal; without it plain lines\n"
+	"  --jsonl              every event as JSON, one a line\n"
+	"  --frames             10 ms levels and features as CSV, stamped with the time they were written\n"
+	"  --audio FILE.wav     with --now: keep the samples as they were analysed\n"
+	"  --buffer-ms N        how long analysis may stall before samples are lost (5000)\n"
+	"  --agent-id ID, --team T, --queue Q, --reason R, --caller-id ID    are written to each call's start\n"
+	"\n"
+	"Examples:\n"
+	"  undertone live --tty --store default\n"
+	"  undertone live --tty --stereo file:call.wav\n";
+
+enum {
+	OPTION_CALLER = OPTION_OWN, OPTION_AGENT, OPTION_STEREO, OPTION_APP, OPTION_RATE, OPTION_BACKEND, OPTION_NOW,
+	OPTION_STORE, OPTION_TTY, OPTION_JSONL, OPTION_FRAMES, OPTION_AUDIO, OPTION_BUFFER, OPTION_CHANNELS, OPTION_AGENT_ID,
+	OPTION_TEAM, OPTION_QUEUE, OPTION_REASON, OPTION_CALLER_ID
+};
+
+static const struct option options[] = {
+	CLI_COMMON_OPTIONS,
+	{ "caller", required_argument, NULL, OPTION_CALLER },
+	{ "agent", required_argument, NULL, OPTION_AGENT },
+	{ "stereo", required_argument, NULL, OPTION_STEREO },
+	{ "app", required_argument, NULL, OPTION_APP },
+	{ "rate", required_argument, NULL, OPTION_RATE },
+	{ "backend", required_argument, NULL, OPTION_BACKEND },
+	{ "now", no_argument, NULL, OPTION_NOW },
+	{ "store", required_argument, NULL, OPTION_STORE },
+	{ "tty", no_argument, NULL, OPTION_TTY },
+	{ "jsonl", no_argument, NULL, OPTION_JSONL },
+	{ "frames", no_argument, NULL, OPTION_FRAMES },
+	{ "audio", required_argument, NULL, OPTION_AUDIO },
+	{ "buffer-ms", required_argument, NULL, OPTION_BUFFER },
+	{ "channels", required_argument, NULL, OPTION_CHANNELS },
+	{ "agent-id", required_argument, NULL, OPTION_AGENT_ID },
+	{ "team", required_argument, NULL, OPTION_TEAM },
+	{ "queue", required_argument, NULL, OPTION_QUEUE },
+	{ "reason", required_argument, NULL, OPTION_REASON },
+	{ "caller-id", required_argument, NULL, OPTION_CALLER_ID },
+	{ 0 }
+};
+
+enum { ADDRESS_LEN = DEVICE_NAME_LEN + 16, PATH_LEN = 4096 };
+
+struct live_command {
+	const struct command *self;
+	struct cli            cli;
+	struct desk_config    desk;
+	struct live_options   live;
+	const char           *typed[SIDES], *stereo, *app, *backend, *caller_id;
+	char                  address[SIDES][ADDRESS_LEN];
+	char                  caller_hash[IDENTITY_ID_LEN];
+	char                  store_path[PATH_LEN];
+	bool                  helped;
+};
+
+static int number(struct live_command *l, const char *name, const char *text, unsigned min, unsigned max, unsigned *out)
+{
+	char *end;
+	unsigned long v = strtoul(text, &end, 10);
+
+	if (end == text || *end || v < min || v > max)
+		return cli_usage(l->self, "--%s %s: must be a whole number from %u to %u", name, text, min, max);
+	*out = (unsigned)v;
+	return EXIT_OK;
+}
+
+static void set_store(struct live_command *l, const char *path)
+{
+	l->desk.store_path = path;
+	if (strcmp(path, "default"))
+		return;
+	cli_store_path(l->store_path, sizeof(l->store_path));
+	l->desk.store_path = l->store_path;
+}
+
+static int set_channels(struct live_command *l, const char *text)
+{
+	if (!strcmp(text, "agent,caller"))
+		l->desk.engine.source.order = ORDER_AGENT_CALLER;
+	else if (strcmp(text, "caller,agent"))
+		return cli_usage(l->self, "--channels %s: must be caller,agent or agent,caller", text);
+	return EXIT_OK;
+}
+
+static int take_option(struct live_command *l, int option, const char *value)
+{
+	struct event_call_start *start = &l->desk.engine.start;
+
+	switch (option) {
+	case 'h':             cli_help(l->self); l->helped = true; break;
+	case OPTION_CALLER:   l->typed[CALLER] = value; break;
+	case OPTION_AGENT:    l->typed[AGENT] = value; break;
+	case OPTION_STEREO:   l->stereo = value; break;
+	case OPTION_APP:      l->app = value; break;
+	case OPTION_BACKEND:  l->backend = value; break;
+	case OPTION_NOW:      l->desk.now = true; break;
+	case OPTION_STORE:    set_store(l, value); break;
+	case OPTION_TTY:      l->desk.output = DESK_TTY; break;
+	case OPTION_JSONL:    l->desk.output = DESK_JSONL; break;
+	case OPTION_FRAMES:   l->desk.output = DESK_FEED; break;
+	case OPTION_AUDIO:    l->desk.engine.audio_path = value; break;
+	case OPTION_AGENT_ID: start->agent_id = value; break;
+	case OPTION_TEAM:     start->team = value; break;
+	case OPTION_QUEUE:    start->queue = value; break;
+	case OPTION_REASON:   start->reason = value; break;
+	case OPTION_CALLER_ID: l->caller_id = value; break;
+	case OPTION_CHANNELS: return set_channels(l, value);
+	case OPTION_RATE:     return number(l, "rate", value, 8000, 48000, &l->live.rate_hz);
+	case OPTION_BUFFER:   return number(l, "buffer-ms", value, 100, 60000, &l->live.buffer_ms);
+	default:              return cli_option(&l->cli, l->self, option, value);
+	}
+	return EXIT_OK;
+}
+
+/* A softphone's program is heard through libpulse, whatever the backend. */
+static int find_devices(struct live_command *l)
+{
+	char error[SOURCE_ERROR_LEN];
+	int err = 0;
+
+	if (l->stereo) {
+		l->live.stereo = true;
+		err = device_find(&l->live.device[CALLER], l->address[CALLER], l->stereo, CALLER, l->backend, error);
+	} else {
+		if (l->app)
+			l->live.device[CALLER] = (struct live_device) { "app", l->app };
+		else
+			err = device_find(&l->live.device[CALLER], l->address[CALLER], l->typed[CALLER], CALLER, l->backend, error);
+		if (!err)
+			err = device_find(&l->live.device[AGENT], l->address[AGENT], l->typed[AGENT], AGENT, l->backend, error);
+	}
+	if (err) {
+		cli_error("%s", error);
+		return EXIT_FAILED;
+	}
+	for (enum side s = CALLER; s < (l->stereo ? AGENT : SIDES); s++)
+		l->desk.now |= !strcmp(l->live.device[s].backend, "file");
+	l->desk.engine.start.source = l->live.device[CALLER].backend;
+	return EXIT_OK;
+}
+
+static int hash_caller(struct live_command *l)
+{
+	char error[IDENTITY_ERROR_LEN];
+	struct identity identity;
+
+	if (!l->caller_id)
+		return EXIT_OK;
+	if (identity_open(&identity, NULL, error)) {
+		cli_error("%s", error);
+		return EXIT_FAILED;
+	}
+	identity_caller(&identity, l->caller_id, l->caller_hash);
+	identity_clear(&identity);
+	l->desk.engine.start.caller_hash = l->caller_hash;
+	return EXIT_OK;
+}
+
+static void say(const char *line)
+{
+	cli_error("%s", line);
+}
+
+static int check(const struct live_command *l)
+{
+	if (l->stereo && (l->typed[CALLER] || l->typed[AGENT] || l->app))
+		return cli_usage(l->self, "--stereo has both sides: leave --caller, --agent and --app out");
+	if (l->app && l->typed[CALLER])
+		return cli_usage(l->self, "--app is the caller's side: leave --caller out");
+	if (strcmp(l->backend, "portaudio") && strcmp(l->backend, "alsa"))
+		return cli_usage(l->self, "--backend %s: must be portaudio or alsa", l->backend);
+	return EXIT_OK;
+}
+
+static int run_desk(struct live_command *l)
+{
+	char error[ENGINE_ERROR_LEN];
+
+	l->desk.engine.source.live = &l->live;
+	l->desk.engine.cal = &l->cli.cal;
+	l->desk.engine.fft = l->cli.fft;
+	l->desk.stop = &cli_stop;
+	l->desk.say = say;
+	cli_catch_signals();
+	if (!desk_run(&l->desk, error))
+		return EXIT_OK;
+	if (*error)
+		cli_error("%s", error);
+	return EXIT_FAILED;
+}
+
+static int run(const struct command *self, int argc, char **argv)
+{
+	struct live_command l = { .self = self, .backend = "portaudio", .live.rate_hz = 8000 };
+	int status = cli_open(&l.cli), option;
+
+	while (!status && !l.helped && (option = getopt_long(argc, argv, "h", options, NULL)) != -1)
+		status = take_option(&l, option, optarg);
+	if (!status && !l.helped && optind != argc)
+		status = cli_usage(self, "%s: devices are named by options", argv[optind]);
+	if (!status && !l.helped)
+		status = check(&l);
+	if (!status && !l.helped)
+		status = find_devices(&l);
+	if (!status && !l.helped)
+		status = hash_caller(&l);
+	if (!status && !l.helped) {
+		if (l.desk.engine.audio_path && !l.desk.now)
+			status = cli_usage(self, "--audio keeps one call: it needs --now");
+		else
+			status = run_desk(&l);
+	}
+	cli_close(&l.cli);
+	return status;
+}
+
+const struct command live_command = {
+	.name = "live",
+	.arguments = "[OPTION...]",
+	.summary = "Listen to calls on this desk as they happen",
+	.help = help,
+	.run = run,
+};

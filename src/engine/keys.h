@@ -1,0 +1,23 @@
+/*
+ * keys.h - what a key means, by where the call is in its life
+ */
+#ifndef UNDERTONE_KEYS_H
+#define UNDERTONE_KEYS_H
+
+#include "engine/engine.h"
+#include "engine/view.h"
+
+enum { KEYS_ACTIONS = 2 };
+
+struct keys_do {
+	enum engine_action action[KEYS_ACTIONS];
+	size_t      actions;
+	bool        start, end, quit;
+	bool        forget;                     /* the caller objects: the call is deleted */
+	const char *answer;                     /* to the wrap-up's question: "yes", "no", "unsure"; static */
+};
+
+/* Changes what the view shows of it (paused, colleague, talk balance…), and says what else is to be done. */
+struct keys_do keys_take(struct view *v, enum life_state state, int key);
+
+#endif
