@@ -10,6 +10,7 @@
 #include <string.h>
 
 static const struct command *const commands[] = {
+	&live_command, &call_command,
 	&serve_command, &token_command,
 	NULL
 };

@@ -35,7 +35,7 @@ static bool say_word(struct plain *p, const struct view *v, const char *at, char
 
 bool plain_line(struct plain *p, const struct view *v, const struct event *e, char *line)
 {
-	char time[16], sentence[VIEW_TEXT_LEN];
+	char time[VIEW_TIME_LEN], sentence[VIEW_TEXT_LEN];
 	const char *at = view_time(e->t_ms, time);
 
 	switch (e->kind) {

@@ -115,7 +115,7 @@ static const char *state_words(const struct view *v)
 
 static void draw_title(const struct view *v)
 {
-	char line[VIEW_TEXT_LEN], time[16];
+	char line[VIEW_TEXT_LEN], time[VIEW_TIME_LEN];
 
 	if (v->state == LIFE_CALL)
 		snprintf(line, sizeof(line), "call %s  %s%s%s%s%s", view_time(v->now_ms, time), v->paused ? "[paused] " : "",

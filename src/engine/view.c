@@ -31,7 +31,7 @@ const char *view_word_text(enum view_word word)
 
 char *view_time(int64_t ms, char *text)
 {
-	snprintf(text, 16, "%lld:%02lld", (long long)(ms / 60000), (long long)(ms / 1000 % 60));
+	snprintf(text, VIEW_TIME_LEN, "%lld:%02lld", (long long)(ms / 60000), (long long)(ms / 1000 % 60));
 	return text;
 }
 
@@ -115,7 +115,7 @@ static void follow_cue(struct view *v, const struct event_cue *c)
 	if (!v->cue_open || !c->text)
 		return;
 	v->cue = c->cue;
-	snprintf(v->headline, sizeof(v->headline), "%.*s", feed ? (int)(feed - c->text) : VIEW_TEXT_LEN, c->text);
+	snprintf(v->headline, sizeof(v->headline), "%.*s", feed ? (int)(feed - c->text) : VIEW_TEXT_LEN - 1, c->text);
 	snprintf(v->technique, sizeof(v->technique), "%s", feed ? feed + 1 : "");
 	view_reason(&c->evidence, v->reason, sizeof(v->reason));
 }
@@ -183,7 +183,7 @@ struct cues_words view_status_line(const struct view *v, int64_t now_ms)
 
 char *view_sentence(const struct view *v, char *text)
 {
-	char rose[16], eased[16];
+	char rose[VIEW_TIME_LEN], eased[VIEW_TIME_LEN];
 
 	if (v->peak_ms == EVENT_NULL_MS)
 		snprintf(text, VIEW_TEXT_LEN, "The caller's voice stayed near its own normal.");

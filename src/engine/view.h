@@ -12,7 +12,7 @@
 #include "engine/life.h"
 #include "source/live.h"
 
-enum { VIEW_SECONDS = 120, VIEW_TEXT_LEN = 256 };
+enum { VIEW_SECONDS = 120, VIEW_TEXT_LEN = 256, VIEW_TIME_LEN = 32 };
 
 enum view_word { VIEW_LISTENING, VIEW_SETTLED, VIEW_RISING, VIEW_TENSE, VIEW_EASING, VIEW_NO_TONE };
 
@@ -50,7 +50,7 @@ void view_message(struct view *v, const char *text, int64_t now_ms);    /* shown
 const char *view_word_text(enum view_word word);
 /* The caller's stress `back` seconds ago; NAN where there is none. */
 float view_stress(const struct view *v, int64_t back);
-/* "3:10" into text [size: 16]; returns text. */
+/* "3:10" into text [size: VIEW_TIME_LEN]; returns text. */
 char *view_time(int64_t ms, char *text);
 /* The status line: its words' headline and technique; both NULL when all is well. */
 struct cues_words view_status_line(const struct view *v, int64_t now_ms);
