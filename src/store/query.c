@@ -10,6 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What waits is written first; on a full disk it goes on waiting, and what is there can be read. */
+static int write_out(struct store *s)
+{
+	int err = store_commit(s);
+
+	return err == -ENOSPC ? 0 : err;
+}
+
 static sqlite3_stmt *bind_call(sqlite3_stmt *q, const char *call)
 {
 	sqlite3_reset(q);
@@ -60,7 +68,7 @@ static int give_call(struct store *s, sqlite3_stmt *starts, sqlite3_stmt *ends, 
 int store_calls(struct store *s, int (*fn)(void *ctx, const struct store_call *call), void *ctx)
 {
 	sqlite3_stmt *ids = NULL, *starts = NULL, *ends = NULL;
-	int err = store_commit(s);
+	int err = write_out(s);
 
 	if (!err)
 		err = store_prepare(s, "SELECT call FROM call_start "
@@ -185,7 +193,7 @@ int store_events(struct store *s, const char *call, event_fn *fn, void *ctx)
 {
 	struct cursors c = { .evidence = NULL };
 	size_t kind;
-	int err = store_commit(s);
+	int err = write_out(s);
 
 	if (err)
 		return err;
@@ -209,7 +217,7 @@ int store_events(struct store *s, const char *call, event_fn *fn, void *ctx)
 int store_find(struct store *s, const char *prefix, char *id)
 {
 	sqlite3_stmt *q = NULL;
-	int err = store_commit(s), found = 0;
+	int err = write_out(s), found = 0;
 
 	/* U+10FFFF sorts after whatever can follow the prefix.  The call of exactly this id is the first. */
 	if (!err)
@@ -236,7 +244,7 @@ int store_find(struct store *s, const char *prefix, char *id)
 int store_forget(struct store *s, const char *call)
 {
 	char id[STORE_CALL_LEN];
-	int err = store_commit(s);
+	int err = write_out(s);
 
 	if (!err)
 		err = store_find(s, call, id);
