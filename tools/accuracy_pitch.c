@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <glob.h>
 #include <math.h>
 #include <sndfile.h>
 #include <stdio.h>
@@ -20,6 +21,7 @@ static const char help[] =
 	"usage: accuracy_pitch [--set section.key=value]... [--from S] [--to S] DIR [CONDITION...]\n"
 	"\n"
 	"DIR holds <condition>.flac or .wav and reference.txt: a line a frame, its centre in s and its F0 in Hz or 0.\n"
+	"Without CONDITION every recording in DIR is measured.\n"
 	"Each reference line is set against the 10 ms frame nearest to it, the tracked result (100 ms look-ahead).\n"
 	"\n"
 	"  FFE   F0 frame error, %: frames with wrong voicing or a gross error, of all frames (Chu & Alwan 2009)\n"
@@ -256,23 +258,38 @@ struct options {
 	double from_s, to_s;
 };
 
-static int measure(const char *dir, const char *condition, const struct options *o, const struct fft *fft)
+static int measure(const char *dir, const char *path, const struct options *o, const struct fft *fft)
 {
-	static const char *const endings[] = { "flac", "wav" };
+	const char *name = strrchr(path, '/') + 1;
 	struct track t = { 0 };
 	struct score s;
-	char path[4096];
-	int err = -ENOENT;
+	char condition[64];
+	int err = track_path(path, &o->cal, fft, &t);
 
-	for (size_t i = 0; i < 2 && err == -ENOENT; i++) {
-		snprintf(path, sizeof(path), "%s/%s.%s", dir, condition, endings[i]);
-		err = track_path(path, &o->cal, fft, &t);
-	}
+	snprintf(condition, sizeof(condition), "%.*s", (int)strcspn(name, "."), name);
 	if (err)
 		fprintf(stderr, "accuracy_pitch: %s: %s\n", path, strerror(-err));
 	else if (!(err = score_track(dir, &t, o->from_s, o->to_s, &s)))
 		print_score(condition, &s);
 	free(t.f0_hz);
+	return err;
+}
+
+/* Every recording of that condition ("*": all). */
+static int measure_all(const char *dir, const char *condition, const struct options *o, const struct fft *fft)
+{
+	char pattern[4096];
+	glob_t found;
+	int err = 0;
+
+	snprintf(pattern, sizeof(pattern), "%s/%s.{flac,wav}", dir, condition);
+	if (glob(pattern, GLOB_BRACE, NULL, &found)) {
+		fprintf(stderr, "accuracy_pitch: %s: no such recording\n", pattern);
+		return -ENOENT;
+	}
+	for (size_t i = 0; i < found.gl_pathc && !err; i++)
+		err = measure(dir, found.gl_pathv[i], o, fft);
+	globfree(&found);
 	return err;
 }
 
@@ -318,10 +335,12 @@ int main(int argc, char **argv)
 
 	const char *dir = argv[optind++];
 
-	puts("                                                    FFE of peers on that set, November 2026\n"
+	puts("                                                    FFE of peers on the set made for this project, November 2026\n"
 	     "condition    FFE   GPE   VDE (miss/false)   sd  bias   Praat  RAPT REAPER Kaldi eGeMAPS yinfft");
+	if (optind == argc)
+		err = measure_all(dir, "*", &o, fft);
 	for (; optind < argc && !err; optind++)
-		err = measure(dir, argv[optind], &o, fft);
+		err = measure_all(dir, argv[optind], &o, fft);
 	fft_destroy(fft);
 	return err ? 1 : 0;
 }
