@@ -12,6 +12,7 @@
 enum {
 	BEFORE = 20,                            /* a word's end, a stop's closure: up to 200 ms */
 	NEAR   = 3,
+	TOUCH  = FRAME_LEN / FRAME_HOP - 1,     /* frames to either side that share samples with one */
 	RING   = 32                             /* at least BEFORE + 1 + VAD_LOOKAHEAD */
 };
 
@@ -32,6 +33,7 @@ struct vad {
 	float  talker_db;
 	size_t quiet;                           /* frames since one held digital silence */
 	size_t frame;
+	size_t touched;                         /* frames still to come that share samples with a blocked one */
 	float  level_db[RING];                  /* of the band */
 	float  over_db[RING];                   /* mean over the bands of dB over the floor */
 	float  position[RING];
@@ -95,7 +97,26 @@ static void track_talker(struct vad *v, float level_db, float floor_db)
 		v->talker_db = low;
 }
 
-static void take(struct vad *v, const struct spectrum_frame *s, const struct pitch_result *now, bool blocked)
+/* What leads up to a blocked frame, or follows it, holds part of the same. */
+static bool is_blocked(struct vad *v, enum vad_block block)
+{
+	if (block == VAD_BLOCKED) {
+		for (size_t i = 1; i <= TOUCH && i <= v->frame; i++) {
+			size_t at = (v->frame - i) % RING;
+
+			v->over_db[at] = v->position[at] = v->periodicity[at] = 0;
+		}
+		v->touched = TOUCH;
+		return true;
+	}
+	if (v->touched) {
+		v->touched--;
+		return true;
+	}
+	return block == VAD_DOUBTFUL;
+}
+
+static void take(struct vad *v, const struct spectrum_frame *s, const struct pitch_result *now, enum vad_block block)
 {
 	size_t at = v->frame % RING;
 	float bands[NOISE_FLOOR_SUMS];
@@ -103,8 +124,8 @@ static void take(struct vad *v, const struct spectrum_frame *s, const struct pit
 	v->quiet = s->band_power > 0 ? v->quiet + 1 : 0;
 	v->level_db[at] = level_dbfs(s->band_power);
 	v->over_db[at] = v->position[at] = v->periodicity[at] = 0;
-	v->blocked[at] = blocked;
-	if (blocked || s->band_power <= 0)
+	v->blocked[at] = is_blocked(v, block);
+	if (v->blocked[at] || s->band_power <= 0)
 		return;
 	noise_floor_bands(s->power, bands);
 	/* A frame that is partly digital silence is quieter than the line. */
@@ -158,11 +179,12 @@ static void track(float *level, float now, float keep)
 	*level = isnan(*level) ? now : now + keep * (*level - now);
 }
 
-struct vad_result vad_process(struct vad *v, const struct spectrum_frame *s, const struct pitch_result *now, bool blocked)
+struct vad_result vad_process(struct vad *v, const struct spectrum_frame *s, const struct pitch_result *now,
+                              enum vad_block block)
 {
 	struct vad_result r = { .floor_dbfs = LEVEL_SILENCE_DBFS };
 
-	take(v, s, now, blocked);
+	take(v, s, now, block);
 	if (v->frame++ < VAD_LOOKAHEAD)
 		return r;
 

@@ -32,6 +32,13 @@ enum vad_evidence {
 	VAD_EVIDENCE
 };
 
+/* What else is known of a frame. */
+enum vad_block {
+	VAD_OPEN,                       /* nothing */
+	VAD_DOUBTFUL,                   /* may be a tone or music: no evidence of speech */
+	VAD_BLOCKED                     /* lost samples, a tone, hold music: nor are the frames that share samples with it */
+};
+
 struct vad_config {
 	float floor_window_s;           /* the floor is the minimum over this long: longer than a breath group's dips */
 	float range_min_db;             /* the talker's level is taken to be at least this far over the floor */
@@ -55,9 +62,9 @@ int  vad_create(struct vad **out, const struct vad_config *cfg);        /* 0, -E
 void vad_destroy(struct vad *v);                                        /* NULL is allowed */
 
 /* Takes frame k's spectrum and instant pitch; gives the result of frame k - VAD_LOOKAHEAD (no speech for the first
- * pushes).  blocked: the frame holds samples that never arrived, or a tone, or hold music: it is no evidence of speech and
- * does not move the floor. */
-struct vad_result vad_process(struct vad *v, const struct spectrum_frame *s, const struct pitch_result *now, bool blocked);
+ * pushes).  Only open frames move floor and levels. */
+struct vad_result vad_process(struct vad *v, const struct spectrum_frame *s, const struct pitch_result *now,
+                              enum vad_block block);
 
 /* Whether a frame is no louder than the line's noise, as far as that is known by now. */
 bool vad_quiet(const struct vad *v, const struct spectrum_frame *s);

@@ -85,7 +85,7 @@ struct hold_result hold_process(struct hold *h, const struct spectrum_frame *s, 
 {
 	struct hold_result r = { 0 };
 
-	struct music_result music = music_process(h->music, s, quiet);
+	struct music_result music = music_process(h->music, s, quiet || tone->kind != TONE_NONE);
 	bool playing = follow_music(h, &music);
 
 	r.doubtful = tone->pure || (music.stretch && music.score > h->cfg.doubt);
