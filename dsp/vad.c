@@ -167,8 +167,8 @@ static void weigh(const struct vad *v, size_t k, struct vad_result *r)
 	r->evidence[VAD_POSITION] = mean(v->position, k < VAD_LOOKAHEAD ? 0 : k - VAD_LOOKAHEAD, last);
 	r->evidence[VAD_NEAR_POSITION] = mean(v->position, k < NEAR ? 0 : k - NEAR, k + NEAR);
 	r->evidence[VAD_BEFORE_DB] = highest(v->over_db, k < BEFORE ? 0 : k - BEFORE, k);
-	r->evidence[VAD_AHEAD_DB] = highest(v->over_db, k, last);
 	r->evidence[VAD_PERIODICITY] = highest(v->periodicity, k < VAD_LOOKAHEAD ? 0 : k - VAD_LOOKAHEAD, last);
+	r->evidence[VAD_HARMONICITY] = mean(v->periodicity, k < VAD_LOOKAHEAD ? 0 : k - VAD_LOOKAHEAD, last);
 	r->score = v->cfg.bias;
 	for (size_t i = 0; i < VAD_EVIDENCE; i++)
 		r->score += v->cfg.weight[i] * r->evidence[i];

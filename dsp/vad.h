@@ -27,8 +27,8 @@ enum vad_evidence {
 	VAD_POSITION,                   /* where the level lies between floor (0) and the talker's level (1), mean of 210 ms */
 	VAD_NEAR_POSITION,              /* the same, mean of 70 ms */
 	VAD_BEFORE_DB,                  /* highest mean over the bands of dB over the floor, in the last 200 ms */
-	VAD_AHEAD_DB,                   /* the same, in the next 100 ms */
 	VAD_PERIODICITY,                /* highest within 100 ms */
+	VAD_HARMONICITY,                /* mean periodicity of 210 ms */
 	VAD_EVIDENCE
 };
 

@@ -70,8 +70,8 @@ static const struct setting settings[] = {
 	WEIGHT(vad, position, VAD_POSITION),
 	WEIGHT(vad, near_position, VAD_NEAR_POSITION),
 	WEIGHT(vad, before_db, VAD_BEFORE_DB),
-	WEIGHT(vad, ahead_db, VAD_AHEAD_DB),
 	WEIGHT(vad, periodicity, VAD_PERIODICITY),
+	WEIGHT(vad, harmonicity, VAD_HARMONICITY),
 	FLOAT(vad, hysteresis, 0, 10),
 
 	FLOAT(tones, purity, 0.5, 1),
