@@ -6,6 +6,13 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* Frames of another sound that end a cadence; fewer are a tone's own edge, half in and half out of a frame. */
+enum { OTHER_FRAMES = 8 };
+
+/* A cadence's pause is at most this many times its burst: Britain's 0.4 s and 2 s, CNG's 0.5 s and 3 s, less what it takes
+ * to know a tone. */
+enum { PAUSE_PER_BURST = 8 };
+
 struct hold {
 	struct hold_config cfg;
 	struct music *music;
@@ -14,6 +21,8 @@ struct hold {
 	int64_t frame;
 	int64_t tone_began, tone_last;          /* frames of the cadence; -1 before the first tone */
 	enum hold_type tone_type;
+	int64_t burst;                          /* frames of tone in the last burst */
+	size_t  other;                          /* frames of sound since the tone that are no tone */
 };
 
 int hold_create(struct hold **out, const struct hold_config *cfg, const struct music_config *music)
@@ -55,10 +64,16 @@ static bool follow_tone(struct hold *h, enum tone_kind tone, bool quiet)
 			h->tone_type = type_of(tone);
 			h->tone_began = h->frame;
 		}
+		h->burst = h->tone_last == h->frame - 1 ? h->burst + 1 : 1;
 		h->tone_last = h->frame;
+		h->other = 0;
 		return true;
 	}
-	if (h->tone_last >= 0 && (!quiet || h->frame - h->tone_last > (int64_t)(h->cfg.gap_s * FRAMES_PER_S)))
+	h->other += !quiet;
+
+	int64_t pause = h->frame - h->tone_last;
+
+	if (h->other >= OTHER_FRAMES || pause > PAUSE_PER_BURST * h->burst || pause > (int64_t)(h->cfg.gap_s * FRAMES_PER_S))
 		h->tone_last = -1;
 	return h->tone_last >= 0;
 }
