@@ -11,7 +11,7 @@ enum { OTHER_FRAMES = 8 };
 
 /* A cadence's pause is at most this many times its burst: Britain's 0.4 s and 2 s, CNG's 0.5 s and 3 s, less what it takes
  * to know a tone. */
-enum { PAUSE_PER_BURST = 8 };
+enum { PAUSE_PER_BURST = 10 };
 
 struct hold {
 	struct hold_config cfg;
@@ -57,11 +57,11 @@ static enum hold_type type_of(enum tone_kind kind)
 }
 
 /* The pauses of a cadence belong to it; anything else that is heard ends it. */
-static bool follow_tone(struct hold *h, enum tone_kind tone, bool quiet)
+static bool follow_tone(struct hold *h, const struct tones_result *tone, bool quiet)
 {
-	if (tone != TONE_NONE) {
-		if (h->tone_last < 0 || type_of(tone) != h->tone_type) {
-			h->tone_type = type_of(tone);
+	if (tone->kind != TONE_NONE) {
+		if (h->tone_last < 0 || type_of(tone->kind) != h->tone_type) {
+			h->tone_type = type_of(tone->kind);
 			h->tone_began = h->frame;
 		}
 		h->burst = h->tone_last == h->frame - 1 ? h->burst + 1 : 1;
@@ -69,7 +69,7 @@ static bool follow_tone(struct hold *h, enum tone_kind tone, bool quiet)
 		h->other = 0;
 		return true;
 	}
-	h->other += !quiet;
+	h->other += !quiet && !tone->pure;
 
 	int64_t pause = h->frame - h->tone_last;
 
@@ -105,7 +105,7 @@ struct hold_result hold_process(struct hold *h, const struct spectrum_frame *s, 
 
 	r.doubtful = tone->pure || (music.stretch && music.score > h->cfg.doubt);
 	r.held = true;
-	if (follow_tone(h, tone->kind, quiet)) {
+	if (follow_tone(h, tone, quiet)) {
 		r.type = h->tone_type;
 		r.since = h->tone_began;
 	} else if (playing) {
