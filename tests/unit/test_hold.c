@@ -139,7 +139,7 @@ static void test_cadence(void **state)
 			for (size_t j = 0; j < 2 && table[i].hz[j] > 0; j++)
 				signal_sine(w->x + at, on, RATE, table[i].hz[j], 0.1);
 		hear(w);
-		assert_true(held(w, 120, 1450, table[i].type) > 1280);
+		assert_true(held(w, 120, 1450, table[i].type) > 1200);
 		assert_true(speech(w, 0, FRAMES) <= 25);
 	}
 }
