@@ -34,13 +34,15 @@ struct vad {
 	size_t quiet;                           /* frames since one held digital silence */
 	size_t frame;
 	size_t touched;                         /* frames still to come that share samples with a blocked one */
-	float  level_db[RING];                  /* of the band */
+	float  power[RING];                     /* mean square in the band */
+	float  level_db[RING];                  /* the same in dB */
 	float  over_db[RING];                   /* mean over the bands of dB over the floor */
 	float  position[RING];
 	float  periodicity[RING];
 	bool   blocked[RING];
 	bool   speech;
-	float  speech_db, noise_db;             /* tracked; NAN until known */
+	float  speech_power;                    /* tracked mean square of speech frames; NAN until known */
+	float  noise_db;                        /* tracked level of the others; NAN until known */
 };
 
 static bool valid(const struct vad_config *c)
@@ -62,7 +64,7 @@ int vad_create(struct vad **out, const struct vad_config *cfg)
 	v->cfg = *cfg;
 	v->rise = 1 - expf(-1 / (cfg->talker_rise_s * FRAMES_PER_S));
 	v->fall = 1 - expf(-1 / (cfg->talker_fall_s * FRAMES_PER_S));
-	v->talker_db = v->speech_db = v->noise_db = NAN;
+	v->talker_db = v->speech_power = v->noise_db = NAN;
 	noise_floor_init(&v->floor, cfg->floor_window_s);
 	*out = v;
 	return 0;
@@ -122,6 +124,7 @@ static void take(struct vad *v, const struct spectrum_frame *s, const struct pit
 	float bands[NOISE_FLOOR_SUMS];
 
 	v->quiet = s->band_power > 0 ? v->quiet + 1 : 0;
+	v->power[at] = s->band_power;
 	v->level_db[at] = level_dbfs(s->band_power);
 	v->over_db[at] = v->position[at] = v->periodicity[at] = 0;
 	v->blocked[at] = is_blocked(v, block);
@@ -129,8 +132,10 @@ static void take(struct vad *v, const struct spectrum_frame *s, const struct pit
 		return;
 	noise_floor_bands(s->power, bands);
 	/* A frame that is partly digital silence is quieter than the line. */
-	if (v->quiet > FRAME_LEN / FRAME_HOP || !noise_floor_known(&v->floor))
+	if (v->quiet > FRAME_LEN / FRAME_HOP)
 		noise_floor_update(&v->floor, bands, now->periodicity);
+	if (!noise_floor_known(&v->floor))
+		return;
 
 	float floor_db = level_dbfs(v->floor.floor[NOISE_FLOOR_BANDS]);
 
@@ -195,13 +200,13 @@ struct vad_result vad_process(struct vad *v, const struct spectrum_frame *s, con
 	v->speech = r.score > (v->speech ? -v->cfg.hysteresis : v->cfg.hysteresis);
 	r.speech = v->speech;
 	if (v->speech)
-		track(&v->speech_db, v->level_db[at], speech_keep);
+		track(&v->speech_power, v->power[at], speech_keep);
 	else if (!v->blocked[at] && v->level_db[at] > LEVEL_SILENCE_DBFS)
 		track(&v->noise_db, v->level_db[at], noise_keep);
 	if (!isnan(v->noise_db))
 		r.floor_dbfs = v->noise_db;
-	if (!isnan(v->noise_db) && !isnan(v->speech_db))
-		r.snr_db = fmaxf(0, v->speech_db - v->noise_db);
+	if (!isnan(v->noise_db) && !isnan(v->speech_power))
+		r.snr_db = fmaxf(0, level_dbfs(v->speech_power) - v->noise_db);
 	return r;
 }
 
