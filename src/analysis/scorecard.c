@@ -65,7 +65,8 @@ static void insert(struct evidence *e, struct evidence_item item)
 float scorecard_score(const struct scorecard *sc, const float *distance, struct evidence *out)
 {
 	out->count = 0;
-	insert(out, (struct evidence_item){ SCORECARD_PRIOR, 0, "", rounded(scorecard_points_of(sc->prior), 10) });
+	insert(out, (struct evidence_item){ SCORECARD_AT_REST, 0, "",
+	                                    rounded(scorecard_points_of(sc->prior) + sc->rest_points, 10) });
 	for (size_t i = 0; i < sc->features; i++) {
 		const struct voice_feature_info *info = &voice_features[sc->feature[i].feature];
 

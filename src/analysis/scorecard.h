@@ -6,11 +6,12 @@
  * evidence's sum, and nothing in it can turn a lower voice into a higher score.
  *
  * Points are decibans (Good 1950): ten times the common logarithm of the odds.  Ten points make it ten times as likely,
- * three points twice.  The prior odds are the first item of the sum, so a person can check a score with a pencil:
+ * three points twice.  What a voice at its own normal gets is an item of the sum like any other (the prior odds, and how
+ * much rarer such a voice is in tense speech than in calm), so a person can check a score with a pencil:
  *
- *	prior 0.25                      -4.8 points
- *	f0_st          +3.10 st         +6.1
- *	level_db       +5.00 dB         +2.9
+ *	at_rest                        -12.1 points
+ *	f0_st          +4.10 st        +12.4
+ *	level_db       +5.00 dB         +3.9
  *	                         sum    +4.2    odds 10^0.42 = 2.63    2.63 / 3.63 = 72
  *
  * What is shown is what is summed: distances are rounded to 0.01 of their unit before the curve, points to 0.1 before
@@ -25,12 +26,12 @@
 #include <stdbool.h>
 
 enum {
-	SCORECARD_FEATURES = EVENT_EVIDENCE - 1,        /* one item is the prior's */
+	SCORECARD_FEATURES = EVENT_EVIDENCE - 1,        /* one item is what a voice at rest gets */
 	SCORECARD_KNOTS    = 12,
 	SCORECARD_ID_LEN   = 32
 };
 
-#define SCORECARD_PRIOR "prior"                         /* the evidence item of the prior odds */
+#define SCORECARD_AT_REST "at_rest"                     /* the evidence item of the prior odds and rest_points */
 
 struct curve {
 	size_t points;                          /* 2 or more, x rising */
@@ -75,7 +76,8 @@ struct scorecard_voices {
 
 struct scorecard {
 	char   id[SCORECARD_ID_LEN];            /* names the scorecard in every call_start */
-	float  prior;                           /* probability that a second of calls is tense, before anything is heard */
+	float  prior;                           /* share of caller speech that is tense, before anything is heard; 0-1 */
+	float  rest_points;                     /* evidence of a voice at no distance from its baseline; negative */
 	size_t features;
 	struct scorecard_feature    feature[SCORECARD_FEATURES];
 	struct scorecard_prior      baseline[VOICE_FEATURES];

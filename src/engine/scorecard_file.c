@@ -18,6 +18,7 @@ struct key {
 
 static const struct key keys[] = {
 	{ "scorecard", "prior", offsetof(struct scorecard, prior), 0.001f, 0.999f },
+	{ "scorecard", "rest_points", offsetof(struct scorecard, rest_points), -40, 0 },
 	KEY(dynamics, smooth_s, 0.05f, 10),
 	KEY(dynamics, first_s, 0.5f, 30),
 	KEY(dynamics, learn_below, 0, 100),

@@ -1,7 +1,7 @@
 /*
  * scorecard_file.h - a scorecard's text (INI) -> struct scorecard
  *
- *	[scorecard]     id, prior
+ *	[scorecard]     id, prior, rest_points
  *	[dynamics] [confidence] [voices]        one number a key
  *	[FEATURE]       a feature of voice.h, by name: baseline_* is what is known of calm voices; a feature with points
  *	                counts in the score:
