@@ -109,7 +109,9 @@ TSAN  := -O1 -g -fsanitize=thread
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/undertone.a
 	$(LINK) $^ -lcmocka $(LIBS)
 $(BUILD)/tools/%: $(BUILD)/tools/%.o $(BUILD)/undertone.a
-	$(LINK) $^ $(shell sed -n 's/^ \* libs: /-l/p' tools/$*.c) $(LIBS)
+	$(LINK) $(filter %.o,$^) $(filter %.a,$^) $(shell sed -n 's/^ \* libs: /-l/p' tools/$*.c) $(LIBS)
+$(BUILD)/tools/%.o: FLAGS += -Itools
+$(BUILD)/tools/fit: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tools/fitting/*.c))
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/undertone.a
 	$(LINK) $^ -fsanitize=fuzzer $(LIBS)
 

@@ -1,0 +1,260 @@
+/*
+ * fit.c - fits the scorecard of the stress score to labelled voices, and says how well it carries over
+ * libs: nlopt
+ *
+ *	fit --out calibration/stress.ini CORPUS...              CORPUS: a folder with labels.tsv; DIR:flat where levels are
+ *	                                                        normalised file by file, so that loudness is not learnt
+ *	fit --out mine.ini --labels LABELS.tsv                  from calls: columns call, start_ms, end_ms, label
+ *	fit --out mine.ini --store timelines.db --labels ...    the same, from what a store kept of them: no audio needed
+ *
+ * The file in calibration/ (or --template) is copied, with new curves, priors and provenance.
+ */
+#include "fitting/model.h"
+#include "fitting/ini.h"
+
+#include "engine/scorecard_file.h"
+#include "engine/settings.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CORPORA_MAX = 8 };
+
+struct options {
+	const char *template, *out, *id, *labels, *store;
+	const char *corpus[CORPORA_MAX];
+	size_t   corpora;
+	unsigned repeats, rounds;
+	uint64_t seed;
+	bool     wanted[VOICE_FEATURES], levels[CORPORA_MAX], speakers;
+	struct model_config model;
+};
+
+static int usage(void)
+{
+	fputs("usage: fit [--out FILE] [--template FILE] [--id ID] [--features A,B,...] [--happy W] [--penalty P] [--smooth P]\n"
+	      "           [--mild SHARE] [--mild-scale X] [--repeats N] [--rounds N] [--seed N] [--speakers] CORPUS[:flat]...\n",
+	      stderr);
+	return 2;
+}
+
+static int want(struct options *o, char *list)
+{
+	memset(o->wanted, 0, sizeof(o->wanted));
+	for (char *name; (name = strsep(&list, ","));) {
+		size_t i = 0;
+
+		while (i < VOICE_FEATURES && strcmp(voice_features[i].name, name))
+			i++;
+		if (i == VOICE_FEATURES) {
+			fprintf(stderr, "fit: there is no feature %s\n", name);
+			return -EINVAL;
+		}
+		o->wanted[i] = true;
+	}
+	return 0;
+}
+
+static int read_options(struct options *o, int argc, char **argv)
+{
+	enum { TEMPLATE = 1, OUT, ID, FEATURES, HAPPY_WEIGHT, PENALTY, SMOOTH, MILD, MILD_SCALE, REPEATS, ROUNDS, SEED, SPEAKERS };
+	static const struct option options[] = {
+		{ "template", 1, NULL, TEMPLATE }, { "out", 1, NULL, OUT }, { "id", 1, NULL, ID },
+		{ "features", 1, NULL, FEATURES }, { "happy", 1, NULL, HAPPY_WEIGHT }, { "penalty", 1, NULL, PENALTY },
+		{ "smooth", 1, NULL, SMOOTH }, { "mild", 1, NULL, MILD }, { "mild-scale", 1, NULL, MILD_SCALE },
+		{ "repeats", 1, NULL, REPEATS }, { "rounds", 1, NULL, ROUNDS }, { "seed", 1, NULL, SEED },
+		{ "speakers", 0, NULL, SPEAKERS }, { NULL, 0, NULL, 0 }
+	};
+
+	for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;)
+		switch (c) {
+		case TEMPLATE:   o->template = optarg; break;
+		case OUT:        o->out = optarg; break;
+		case ID:         o->id = optarg; break;
+		case HAPPY_WEIGHT: o->model.happy = strtof(optarg, NULL); break;
+		case PENALTY:    o->model.penalty = strtof(optarg, NULL); break;
+		case SMOOTH:     o->model.smooth = strtof(optarg, NULL); break;
+		case MILD:       o->model.mild = strtof(optarg, NULL); break;
+		case MILD_SCALE: o->model.mild_scale = strtof(optarg, NULL); break;
+		case REPEATS:    o->repeats = (unsigned)atoi(optarg); break;
+		case ROUNDS:     o->rounds = (unsigned)atoi(optarg); break;
+		case SEED:       o->seed = strtoull(optarg, NULL, 10); break;
+		case SPEAKERS:   o->speakers = true; break;
+		case FEATURES:
+			if (want(o, optarg))
+				return -EINVAL;
+			break;
+		default:
+			return -EINVAL;
+		}
+	while (optind < argc && o->corpora < CORPORA_MAX)
+		o->corpus[o->corpora++] = argv[optind++];
+	return o->corpora && optind == argc ? 0 : -EINVAL;
+}
+
+/* All wanted features stand in the scorecard, so that their distances are in the evidence; those without a curve yet
+ * count nothing. */
+static void open_scorecard(struct scorecard *sc, const bool *wanted)
+{
+	struct scorecard was = *sc;
+
+	sc->features = 0;
+	for (size_t i = 0; i < VOICE_FEATURES; i++) {
+		struct scorecard_feature *f = &sc->feature[sc->features];
+
+		if (!wanted[i])
+			continue;
+		*f = (struct scorecard_feature){ (enum voice_feature)i, { 2, { -1, 1 }, { 0, 0 } } };
+		for (size_t k = 0; k < was.features; k++)
+			if (was.feature[k].feature == (enum voice_feature)i)
+				*f = was.feature[k];
+		sc->features++;
+	}
+}
+
+static void print_auc(const char *what, const struct rows *r, const float *peak, const struct fold *in)
+{
+	printf("%-28s tense/calm %.3f  women %.3f  men %.3f  tense/calm+happy %.3f\n", what,
+	       (double)model_auc(r, peak, in, 0, false), (double)model_auc(r, peak, in, 'f', false),
+	       (double)model_auc(r, peak, in, 'm', false), (double)model_auc(r, peak, in, 0, true));
+}
+
+struct work {
+	struct options     o;
+	struct calibration cal;
+	struct fft        *fft;
+	struct corpus      corpus[CORPORA_MAX];
+	struct rows        rows;
+	float             *peak, *mean;
+};
+
+static int hear_corpora(struct work *w)
+{
+	const struct calls_config cfg = { w->o.repeats, w->o.seed, w->o.wanted };
+	int err = 0;
+
+	rows_free(&w->rows);
+	open_scorecard(&w->cal.scorecard, w->o.wanted);
+	for (size_t i = 0; !err && i < w->o.corpora; i++)
+		err = rows_from_corpus(&w->rows, &w->corpus[i], i, &cfg, &w->cal, w->fft);
+	free(w->peak);
+	free(w->mean);
+	w->peak = calloc(w->rows.segments + 1, sizeof(float));
+	w->mean = calloc(w->rows.segments + 1, sizeof(float));
+	return err ? err : w->peak && w->mean ? 0 : -ENOMEM;
+}
+
+/* What a scorecard is worth that never heard the corpus it is tested on. */
+static int leave_corpora_out(struct work *w)
+{
+	struct scorecard sc = w->cal.scorecard;
+	int err = 0;
+
+	for (size_t i = 0; !err && i < w->o.corpora && w->o.corpora > 1; i++) {
+		const struct fold fold = { (long)i, NULL };
+		char what[64];
+
+		err = model_fit(&sc, &w->rows, &w->o.model, &fold);
+		model_score(&sc, &w->rows, w->peak, w->mean);
+		snprintf(what, sizeof(what), "without %s, on it", w->corpus[i].name);
+		if (!err)
+			print_auc(what, &w->rows, w->peak, &fold);
+	}
+	return err;
+}
+
+static int leave_speakers_out(struct work *w)
+{
+	struct scorecard sc = w->cal.scorecard;
+	size_t n = w->rows.segments;
+	float *held = calloc(n + 1, sizeof(*held));
+	int err = held ? 0 : -ENOMEM;
+
+	for (size_t i = 0, next; !err && i < n; i = next) {
+		const struct fold fold = { -1, w->rows.segment[i].group };
+
+		err = model_fit(&sc, &w->rows, &w->o.model, &fold);
+		model_score(&sc, &w->rows, w->peak, w->mean);
+		for (next = i; next < n && !strcmp(w->rows.segment[next].group, fold.group); next++)
+			held[next] = w->peak[next];
+	}
+	for (size_t i = 0; !err && i < w->o.corpora; i++) {
+		char what[64];
+
+		snprintf(what, sizeof(what), "speaker left out, %s", w->corpus[i].name);
+		print_auc(what, &w->rows, held, &(struct fold){ (long)i, NULL });
+	}
+	free(held);
+	return err;
+}
+
+static int fit(struct work *w)
+{
+	static const struct fold nobody = { -1, NULL };
+	int err = 0;
+
+	for (unsigned round = 0; !err && round < w->o.rounds; round++) {
+		err = hear_corpora(w);
+		if (!err)
+			err = model_fit(&w->cal.scorecard, &w->rows, &w->o.model, &nobody);
+	}
+	if (!err)
+		err = leave_corpora_out(w);
+	if (!err && w->o.speakers)
+		err = leave_speakers_out(w);
+	if (err)
+		return err;
+	model_score(&w->cal.scorecard, &w->rows, w->peak, w->mean);
+	for (size_t i = 0; i < w->o.corpora; i++) {
+		char what[64];
+
+		snprintf(what, sizeof(what), "fitted on all, %s", w->corpus[i].name);
+		print_auc(what, &w->rows, w->peak, &(struct fold){ (long)i, NULL });
+	}
+	ini_print_curves(&w->cal.scorecard, stdout);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	static struct work w;
+	char error[SETTINGS_ERROR_LEN];
+
+	w.o = (struct options){ .template = "calibration/stress.ini", .id = "fitted", .repeats = 4, .rounds = 2, .seed = 1,
+	                        .wanted = { [VOICE_F0] = true, [VOICE_LEVEL] = true, [VOICE_ALPHA] = true },
+	                        .model = { .happy = 0.3f, .penalty = 0.003f, .smooth = 0.001f, .mild = 0.3f,
+	                                   .mild_scale = 0.4f } };
+	w.o.model.wanted = w.o.wanted;
+	w.o.model.levels = w.o.levels;
+	if (read_options(&w.o, argc, argv))
+		return usage();
+	if (settings_defaults(&w.cal, error) ||
+	    scorecard_load(&w.cal.scorecard, w.o.template, error, sizeof(error))) {
+		fprintf(stderr, "fit: %s\n", error);
+		return 1;
+	}
+
+	int err = fft_create(&w.fft);
+
+	for (size_t i = 0; !err && i < w.o.corpora; i++) {
+		err = corpus_load(&w.corpus[i], w.o.corpus[i]);
+		w.o.levels[i] = w.corpus[i].levels;
+	}
+	if (!err)
+		err = fit(&w);
+	if (!err && w.o.out)
+		err = ini_write(&w.cal.scorecard, w.o.template, w.o.out, w.o.id, argc, argv);
+	if (err)
+		fprintf(stderr, "fit: %s\n", strerror(-err));
+	for (size_t i = 0; i < w.o.corpora; i++)
+		corpus_free(&w.corpus[i]);
+	rows_free(&w.rows);
+	free(w.peak);
+	free(w.mean);
+	fft_destroy(w.fft);
+	return err != 0;
+}
