@@ -21,14 +21,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum { CORPORA_MAX = 8 };
 
 struct options {
-	const char *template, *out, *id, *labels, *store;
-	const char *corpus[CORPORA_MAX];
-	size_t   corpora;
-	unsigned repeats, rounds;
+	const char *template, *out, *id, *rows;
+	char    *corpus[CORPORA_MAX];
+	size_t      corpora, tests;             /* the last ones are tested on, never fitted */
+	unsigned repeats, rounds, channel;
 	uint64_t seed;
 	bool     wanted[VOICE_FEATURES], levels[CORPORA_MAX], speakers;
 	struct model_config model;
@@ -59,16 +61,32 @@ static int want(struct options *o, char *list)
 	return 0;
 }
 
+static int add_corpus(struct options *o, const char *path)
+{
+	const char *flat = strstr(path, ":flat");
+
+	if (o->corpora == CORPORA_MAX)
+		return -EINVAL;
+	o->levels[o->corpora] = !flat;
+	o->corpus[o->corpora] = strndup(path, flat ? (size_t)(flat - path) : strlen(path));
+	return o->corpus[o->corpora++] ? 0 : -ENOMEM;
+}
+
 static int read_options(struct options *o, int argc, char **argv)
 {
-	enum { TEMPLATE = 1, OUT, ID, FEATURES, HAPPY_WEIGHT, PENALTY, SMOOTH, MILD, MILD_SCALE, REPEATS, ROUNDS, SEED, SPEAKERS };
+	enum { TEMPLATE = 1, OUT, ID, FEATURES, HAPPY_WEIGHT, PENALTY, SMOOTH, MILD, MILD_SCALE, REPEATS, ROUNDS, SEED,
+	       SPEAKERS, ROWS, TEST };
 	static const struct option options[] = {
 		{ "template", 1, NULL, TEMPLATE }, { "out", 1, NULL, OUT }, { "id", 1, NULL, ID },
 		{ "features", 1, NULL, FEATURES }, { "happy", 1, NULL, HAPPY_WEIGHT }, { "penalty", 1, NULL, PENALTY },
 		{ "smooth", 1, NULL, SMOOTH }, { "mild", 1, NULL, MILD }, { "mild-scale", 1, NULL, MILD_SCALE },
 		{ "repeats", 1, NULL, REPEATS }, { "rounds", 1, NULL, ROUNDS }, { "seed", 1, NULL, SEED },
-		{ "speakers", 0, NULL, SPEAKERS }, { NULL, 0, NULL, 0 }
+		{ "speakers", 0, NULL, SPEAKERS }, { "rows", 1, NULL, ROWS }, { "test", 1, NULL, TEST }, { NULL, 0, NULL, 0 }
 	};
+
+	const char *test[CORPORA_MAX];
+	size_t tests = 0;
+	int err = 0;
 
 	for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;)
 		switch (c) {
@@ -83,6 +101,12 @@ static int read_options(struct options *o, int argc, char **argv)
 		case REPEATS:    o->repeats = (unsigned)atoi(optarg); break;
 		case ROUNDS:     o->rounds = (unsigned)atoi(optarg); break;
 		case SEED:       o->seed = strtoull(optarg, NULL, 10); break;
+		case TEST:
+			if (tests == CORPORA_MAX)
+				return -EINVAL;
+			test[tests++] = optarg;
+			break;
+		case ROWS:       o->rows = optarg; break;
 		case SPEAKERS:   o->speakers = true; break;
 		case FEATURES:
 			if (want(o, optarg))
@@ -91,9 +115,12 @@ static int read_options(struct options *o, int argc, char **argv)
 		default:
 			return -EINVAL;
 		}
-	while (optind < argc && o->corpora < CORPORA_MAX)
-		o->corpus[o->corpora++] = argv[optind++];
-	return o->corpora && optind == argc ? 0 : -EINVAL;
+	for (; !err && optind < argc; optind++)
+		err = add_corpus(o, argv[optind]);
+	for (size_t i = 0; !err && i < tests; i++)
+		err = add_corpus(o, test[i]);
+	o->tests = tests;
+	return err ? err : o->corpora > tests ? 0 : -EINVAL;
 }
 
 /* All wanted features stand in the scorecard, so that their distances are in the evidence; those without a curve yet
@@ -116,9 +143,20 @@ static void open_scorecard(struct scorecard *sc, const bool *wanted)
 	}
 }
 
+/* The last two parts of a path: enough to tell corpora apart. */
+static const char *name_of(const char *path)
+{
+	const char *at = path + strlen(path);
+
+	for (int slashes = 0; at > path; at--)
+		if (at[-1] == '/' && ++slashes == 2)
+			break;
+	return at;
+}
+
 static void print_auc(const char *what, const struct rows *r, const float *peak, const struct fold *in)
 {
-	printf("%-28s tense/calm %.3f  women %.3f  men %.3f  tense/calm+happy %.3f\n", what,
+	printf("%-40s tense/calm %.3f  women %.3f  men %.3f  tense/calm+happy %.3f\n", what,
 	       (double)model_auc(r, peak, in, 0, false), (double)model_auc(r, peak, in, 'f', false),
 	       (double)model_auc(r, peak, in, 'm', false), (double)model_auc(r, peak, in, 0, true));
 }
@@ -132,20 +170,40 @@ struct work {
 	float             *peak, *mean;
 };
 
+static bool is_folder(const char *corpus)
+{
+	struct stat st;
+
+	return !stat(corpus, &st) && S_ISDIR(st.st_mode);
+}
+
 static int hear_corpora(struct work *w)
 {
-	const struct calls_config cfg = { w->o.repeats, w->o.seed, w->o.wanted };
+	bool loaded = w->o.rows && !access(w->o.rows, R_OK);
 	int err = 0;
 
 	rows_free(&w->rows);
 	open_scorecard(&w->cal.scorecard, w->o.wanted);
-	for (size_t i = 0; !err && i < w->o.corpora; i++)
-		err = rows_from_corpus(&w->rows, &w->corpus[i], i, &cfg, &w->cal, w->fft);
+	if (loaded)
+		err = rows_load(&w->rows, w->o.rows);
+	for (size_t i = 0; !err && !loaded && i < w->o.corpora; i++) {
+		const struct calls_config cfg = { w->o.repeats, w->o.seed, i, w->o.channel, &w->cal, w->fft };
+
+		err = is_folder(w->o.corpus[i]) ? rows_from_corpus(&w->rows, &w->corpus[i], &cfg) :
+		                                  rows_from_labels(&w->rows, w->o.corpus[i], &cfg);
+	}
+	if (!err && w->o.rows && !loaded)
+		err = rows_save(&w->rows, w->o.rows);
 	free(w->peak);
 	free(w->mean);
 	w->peak = calloc(w->rows.segments + 1, sizeof(float));
 	w->mean = calloc(w->rows.segments + 1, sizeof(float));
 	return err ? err : w->peak && w->mean ? 0 : -ENOMEM;
+}
+
+static unsigned tests_of(const struct work *w)
+{
+	return ((1u << w->o.tests) - 1) << (w->o.corpora - w->o.tests);
 }
 
 /* What a scorecard is worth that never heard the corpus it is tested on. */
@@ -154,15 +212,15 @@ static int leave_corpora_out(struct work *w)
 	struct scorecard sc = w->cal.scorecard;
 	int err = 0;
 
-	for (size_t i = 0; !err && i < w->o.corpora && w->o.corpora > 1; i++) {
-		const struct fold fold = { (long)i, NULL };
+	for (size_t i = 0; !err && i + w->o.tests < w->o.corpora && w->o.corpora > w->o.tests + 1; i++) {
+		const struct fold fold = { 1u << i | tests_of(w), NULL };
 		char what[64];
 
 		err = model_fit(&sc, &w->rows, &w->o.model, &fold);
 		model_score(&sc, &w->rows, w->peak, w->mean);
-		snprintf(what, sizeof(what), "without %s, on it", w->corpus[i].name);
+		snprintf(what, sizeof(what), "without %s, on it", name_of(w->o.corpus[i]));
 		if (!err)
-			print_auc(what, &w->rows, w->peak, &fold);
+			print_auc(what, &w->rows, w->peak, &(struct fold){ 1u << i, NULL });
 	}
 	return err;
 }
@@ -175,18 +233,18 @@ static int leave_speakers_out(struct work *w)
 	int err = held ? 0 : -ENOMEM;
 
 	for (size_t i = 0, next; !err && i < n; i = next) {
-		const struct fold fold = { -1, w->rows.segment[i].group };
+		const struct fold fold = { tests_of(w), w->rows.segment[i].group };
 
 		err = model_fit(&sc, &w->rows, &w->o.model, &fold);
 		model_score(&sc, &w->rows, w->peak, w->mean);
 		for (next = i; next < n && !strcmp(w->rows.segment[next].group, fold.group); next++)
 			held[next] = w->peak[next];
 	}
-	for (size_t i = 0; !err && i < w->o.corpora; i++) {
+	for (size_t i = 0; !err && i + w->o.tests < w->o.corpora; i++) {
 		char what[64];
 
-		snprintf(what, sizeof(what), "speaker left out, %s", w->corpus[i].name);
-		print_auc(what, &w->rows, held, &(struct fold){ (long)i, NULL });
+		snprintf(what, sizeof(what), "speaker left out, %s", name_of(w->o.corpus[i]));
+		print_auc(what, &w->rows, held, &(struct fold){ 1u << i, NULL });
 	}
 	free(held);
 	return err;
@@ -194,13 +252,13 @@ static int leave_speakers_out(struct work *w)
 
 static int fit(struct work *w)
 {
-	static const struct fold nobody = { -1, NULL };
+	const struct fold tests = { tests_of(w), NULL };
 	int err = 0;
 
 	for (unsigned round = 0; !err && round < w->o.rounds; round++) {
 		err = hear_corpora(w);
 		if (!err)
-			err = model_fit(&w->cal.scorecard, &w->rows, &w->o.model, &nobody);
+			err = model_fit(&w->cal.scorecard, &w->rows, &w->o.model, &tests);
 	}
 	if (!err)
 		err = leave_corpora_out(w);
@@ -212,8 +270,8 @@ static int fit(struct work *w)
 	for (size_t i = 0; i < w->o.corpora; i++) {
 		char what[64];
 
-		snprintf(what, sizeof(what), "fitted on all, %s", w->corpus[i].name);
-		print_auc(what, &w->rows, w->peak, &(struct fold){ (long)i, NULL });
+		snprintf(what, sizeof(what), "%s, %s", tests.corpora >> i & 1 ? "tested" : "fitted", name_of(w->o.corpus[i]));
+		print_auc(what, &w->rows, w->peak, &(struct fold){ 1u << i, NULL });
 	}
 	ini_print_curves(&w->cal.scorecard, stdout);
 	return 0;
@@ -241,8 +299,8 @@ int main(int argc, char **argv)
 	int err = fft_create(&w.fft);
 
 	for (size_t i = 0; !err && i < w.o.corpora; i++) {
-		err = corpus_load(&w.corpus[i], w.o.corpus[i]);
-		w.o.levels[i] = w.corpus[i].levels;
+		if (is_folder(w.o.corpus[i]) && !(w.o.rows && !access(w.o.rows, R_OK)))
+			err = corpus_load(&w.corpus[i], w.o.corpus[i]);
 	}
 	if (!err)
 		err = fit(&w);
@@ -252,6 +310,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "fit: %s\n", strerror(-err));
 	for (size_t i = 0; i < w.o.corpora; i++)
 		corpus_free(&w.corpus[i]);
+	for (size_t i = 0; i < w.o.corpora; i++)
+		free(w.o.corpus[i]);
 	rows_free(&w.rows);
 	free(w.peak);
 	free(w.mean);

@@ -100,7 +100,7 @@ static float shrunk(const struct baseline *b, float own, float prior)
 float baseline_centre(const struct baseline *b)
 {
 	if (b->total > 0) {
-		float own = own_quantile(b, b->cfg.quantile);
+		float own = 0.5f * (own_quantile(b, b->cfg.quantile[0]) + own_quantile(b, b->cfg.quantile[1]));
 
 		return shrunk(b, own, prior_for(&b->cfg, own));
 	}

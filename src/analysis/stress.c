@@ -49,7 +49,8 @@ int stress_create(struct stress **out, const struct scorecard *scorecard)
 		const struct scorecard_prior *p = &scorecard->baseline[i];
 
 		baseline_init(&s->baseline[i], &(struct baseline_config){
-			.low = voice_features[i].low, .high = voice_features[i].high, .quantile = voice_features[i].quantile,
+			.low = voice_features[i].low, .high = voice_features[i].high, 
+			.quantile = { voice_features[i].quantile[0], voice_features[i].quantile[1] },
 			.prior_centre = { p->centre, p->centre_2 }, .prior_hump = p->hump, .prior_spread = p->spread,
 			.prior_weight = p->speech_s * FRAMES_PER_S, .memory = scorecard->dynamics.memory_s * FRAMES_PER_S,
 		});
@@ -66,9 +67,7 @@ void stress_destroy(struct stress *s)
 
 static float against_baseline(const struct stress *s, enum voice_feature feature, int64_t frames)
 {
-	float now = voice_quantile(&s->voice, feature, voice_features[feature].quantile, frames);
-
-	return now - baseline_centre(&s->baseline[feature]);
+	return voice_figure(&s->voice, feature, frames) - baseline_centre(&s->baseline[feature]);
 }
 
 static float voiced_share(const struct stress *s, int64_t frames)

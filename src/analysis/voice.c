@@ -7,14 +7,14 @@
 #include <string.h>
 
 const struct voice_feature_info voice_features[VOICE_FEATURES] = {
-	[VOICE_F0]          = { "f0_st",          "st", -9,   28,   0.50f, true  },
-	[VOICE_F0_LOW]      = { "f0_low_st",      "st", -9,   28,   0.25f, true  },
-	[VOICE_LEVEL]       = { "level_db",       "dB", -96,  0,    0.80f, true  },
-	[VOICE_ALPHA]       = { "alpha_nb_db",    "dB", -40,  24,   0.50f, true  },
-	[VOICE_CENTROID]    = { "centroid_hz",    "Hz", 300,  3400, 0.50f, true  },
-	[VOICE_ROUGH]       = { "f0_change_ct",   "ct", 0,    150,  0.50f, true  },
-	[VOICE_PERIODICITY] = { "periodicity_pc", "%",  0,    100,  0.50f, false },
-	[VOICE_STRETCH]     = { "voiced_ms",      "ms", 0,    1500, 0.50f, false },
+	[VOICE_F0]          = { "f0_st",          "st", -9,   28,   { 0.25f, 0.75f }, true  },
+	[VOICE_F0_LOW]      = { "f0_low_st",      "st", -9,   28, { 0.25f, 0.25f }, true  },
+	[VOICE_LEVEL]       = { "level_db",       "dB", -96,  0, { 0.80f, 0.80f }, true  },
+	[VOICE_ALPHA]       = { "alpha_nb_db",    "dB", -40,  24, { 0.50f, 0.50f }, true  },
+	[VOICE_CENTROID]    = { "centroid_hz",    "Hz", 300,  3400, { 0.50f, 0.50f }, true  },
+	[VOICE_ROUGH]       = { "f0_change_ct",   "ct", 0,    150, { 0.50f, 0.50f }, true  },
+	[VOICE_PERIODICITY] = { "periodicity_pc", "%",  0,    100, { 0.50f, 0.50f }, false },
+	[VOICE_STRETCH]     = { "voiced_ms",      "ms", 0,    1500, { 0.50f, 0.50f }, false },
 };
 
 void voice_reset(struct voice *v)
@@ -59,17 +59,32 @@ float voice_value(const struct voice *v, enum voice_feature feature, int64_t i)
 	return v->value[feature][i % VOICE_WINDOW];
 }
 
-float voice_quantile(const struct voice *v, enum voice_feature feature, float quantile, int64_t frames)
+/* The known values -> x; how many. */
+static size_t known(const struct voice *v, enum voice_feature feature, int64_t frames, float *x)
 {
-	float known[VOICE_WINDOW];
 	size_t n = 0;
 	int64_t from = v->frames - (frames < VOICE_WINDOW ? frames : VOICE_WINDOW);
 
-	for (int64_t i = from > 0 ? from : 0; i < v->frames; i++) {
-		float x = voice_value(v, feature, i);
+	for (int64_t i = from > 0 ? from : 0; i < v->frames; i++)
+		if (!isnan(voice_value(v, feature, i)))
+			x[n++] = voice_value(v, feature, i);
+	return n;
+}
 
-		if (!isnan(x))
-			known[n++] = x;
-	}
-	return stats_quantile(known, n, quantile);
+float voice_quantile(const struct voice *v, enum voice_feature feature, float quantile, int64_t frames)
+{
+	float x[VOICE_WINDOW];
+	size_t n = known(v, feature, frames, x);
+
+	return stats_quantile(x, n, quantile);
+}
+
+float voice_figure(const struct voice *v, enum voice_feature feature, int64_t frames)
+{
+	const float *quantile = voice_features[feature].quantile;
+	float x[VOICE_WINDOW];
+	size_t n = known(v, feature, frames, x);
+	float low = stats_quantile(x, n, quantile[0]);
+
+	return quantile[0] == quantile[1] ? low : 0.5f * (low + stats_quantile(x, n, quantile[1]));
 }

@@ -17,7 +17,7 @@ enum {
 };
 
 enum voice_feature {
-	VOICE_F0,                       /* semitones re 100 Hz, median */
+	VOICE_F0,                       /* semitones re 100 Hz, midhinge */
 	VOICE_F0_LOW,                   /* the same, quarter quantile: the floor of the voice rises with its effort */
 	VOICE_LEVEL,                    /* dBFS, p80: the stressed syllables, above most line noise */
 	VOICE_ALPHA,                    /* alpha_nb_db of voiced frames, median */
@@ -32,7 +32,7 @@ struct voice_feature_info {
 	const char *name;               /* in evidence and in scorecards */
 	const char *unit;
 	float       low, high;          /* range of the frame values, in unit */
-	float       quantile;           /* over the window */
+	float       quantile[2];        /* over the window; the figure is their mean */
 	bool        rises;              /* the one direction in which it may raise the score */
 };
 
@@ -49,8 +49,9 @@ struct voice {
 void voice_reset(struct voice *v);
 void voice_push(struct voice *v, const struct features *f);     /* f is speech */
 
-/* The feature's quantile over the last `frames` pushed, at most VOICE_WINDOW; NAN where none of them tells. */
+/* Over the last `frames` pushed, at most VOICE_WINDOW; NAN where none of them tells. */
 float voice_quantile(const struct voice *v, enum voice_feature feature, float quantile, int64_t frames);
+float voice_figure(const struct voice *v, enum voice_feature feature, int64_t frames);
 
 /* The value of pushed frame i, counted from 0; v->frames - VOICE_WINDOW <= i < v->frames. */
 float voice_value(const struct voice *v, enum voice_feature feature, int64_t i);

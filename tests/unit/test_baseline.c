@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 static const struct baseline_config config = {
-	.low = -9, .high = 28, .quantile = 0.5f, .prior_centre = { 3, 12 }, .prior_hump = 2.5f, .prior_spread = 2,
+	.low = -9, .high = 28, .quantile = { 0.5f, 0.5f }, .prior_centre = { 3, 12 }, .prior_hump = 2.5f, .prior_spread = 2,
 	.prior_weight = 100, .memory = 30000,
 };
 
@@ -55,11 +55,13 @@ static void quantiles_other_than_the_median(void **state)
 	struct baseline_config c = config;
 	struct baseline b;
 
-	c.quantile = 0.25f;
+	c.quantile[0] = c.quantile[1] = 0.25f;
 	c.prior_weight = 0;
 	baseline_init(&b, &c);
 	hear(&b, 10, 4, 2000, 1);
 	assert_float_equal(baseline_centre(&b), 8, 0.05);
+	b.cfg.quantile[1] = 0.75f;
+	assert_float_equal(baseline_centre(&b), 10, 0.05);
 }
 
 static void little_speech_is_shrunk_to_the_nearer_hump(void **state)

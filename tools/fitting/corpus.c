@@ -1,56 +1,29 @@
 #include "fitting/corpus.h"
 
+#include "fitting/hear.h"
+#include "fitting/table.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { COLUMNS = 32, PATH_LEN = 1024 };
+enum { PATH_LEN = 1024 };
 
 struct columns { int path, speaker, sex, emotion, dup_of; };
 
-static size_t split(char *line, char **cell)
+static int add(struct corpus *c, const char *folder, const struct table *t, const struct columns *at)
 {
-	size_t n = 0;
-
-	line[strcspn(line, "\r\n")] = 0;
-	while (n < COLUMNS && line)
-		cell[n++] = strsep(&line, "\t");
-	return n;
-}
-
-static int column(char **cell, size_t n, const char *name)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!strcmp(cell[i], name))
-			return (int)i;
-	return -1;
-}
-
-static int emotion_of(const char *word)
-{
-	static const struct { const char *word; enum emotion emotion; } known[] = {
-		{ "neutral", CALM }, { "calm", CALM }, { "angry", TENSE }, { "fear", TENSE }, { "happy", HAPPY },
-	};
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-		if (!strcmp(word, known[i].word))
-			return (int)known[i].emotion;
-	return -1;
-}
-
-static int add(struct corpus *c, const char *folder, char **cell, const struct columns *at)
-{
-	struct corpus_clip clip = { .sex = cell[at->sex][0] }, *more;
+	struct corpus_clip clip = { .sex = table_cell(t, at->sex)[0] }, *more;
 	char path[2 * PATH_LEN + 4];
-	int emotion = emotion_of(cell[at->emotion]);
+	int emotion = emotion_of(table_cell(t, at->emotion));
 
-	if (emotion < 0 || !*cell[at->speaker] || (at->dup_of >= 0 && *cell[at->dup_of]))
+	if (emotion < 0 || !*table_cell(t, at->speaker) || *table_cell(t, at->dup_of))
 		return 0;
 	clip.emotion = (enum emotion)emotion;
-	snprintf(clip.speaker, sizeof(clip.speaker), "%s", cell[at->speaker]);
-	snprintf(clip.word, sizeof(clip.word), "%s", clip.emotion == CALM ? "calm" : cell[at->emotion]);
-	snprintf(path, sizeof(path), "%s/%s", folder, cell[at->path]);
+	snprintf(clip.speaker, sizeof(clip.speaker), "%s", table_cell(t, at->speaker));
+	snprintf(clip.word, sizeof(clip.word), "%s", clip.emotion == CALM ? "calm" : table_cell(t, at->emotion));
+	snprintf(path, sizeof(path), "%s/%s", folder, table_cell(t, at->path));
 
 	int err = line_clip(path, &clip.audio);
 
@@ -73,51 +46,37 @@ static int by_speaker(const void *a, const void *b)
 	return strcmp(((const struct corpus_clip *)a)->speaker, ((const struct corpus_clip *)b)->speaker);
 }
 
-static int load_labels(struct corpus *c, const char *folder, FILE *f)
+static int load_labels(struct corpus *c, const char *folder, struct table *t)
 {
-	char line[4096], *cell[COLUMNS];
-	size_t n = fgets(line, sizeof(line), f) ? split(line, cell) : 0;
-	struct columns at = { column(cell, n, "path"), column(cell, n, "speaker"), column(cell, n, "sex"),
-	                      column(cell, n, "emotion"), column(cell, n, "dup_of") };
+	struct columns at = { table_column(t, "path"), table_column(t, "speaker"), table_column(t, "sex"),
+	                      table_column(t, "emotion"), table_column(t, "dup_of") };
 	int err = 0;
 
 	if (at.path < 0 || at.speaker < 0 || at.sex < 0 || at.emotion < 0) {
 		fprintf(stderr, "fit: %s/labels.tsv: columns path, speaker, sex, emotion are needed\n", folder);
 		return -EINVAL;
 	}
-	while (!err && fgets(line, sizeof(line), f)) {
-		size_t cells = split(line, cell);
-
-		while (cells < COLUMNS)
-			cell[cells++] = line + strlen(line);
-		err = add(c, folder, cell, &at);
-	}
+	while (!err && table_next(t))
+		err = add(c, folder, t, &at);
 	qsort(c->clips, c->n, sizeof(*c->clips), by_speaker);
 	return err;
 }
 
 int corpus_load(struct corpus *c, const char *folder)
 {
-	char path[PATH_LEN], labels[PATH_LEN + 16];
-	const char *flat = strstr(folder, ":flat");
+	char labels[PATH_LEN + 16];
 
-	snprintf(path, sizeof(path), "%.*s", flat ? (int)(flat - folder) : (int)strlen(folder), folder);
-	snprintf(labels, sizeof(labels), "%s/labels.tsv", path);
-	*c = (struct corpus){ .levels = !flat };
-	c->name = strrchr(folder, '/') ? strrchr(folder, '/') + 1 : folder;
+	snprintf(labels, sizeof(labels), "%s/labels.tsv", folder);
+	*c = (struct corpus){ 0 };
 
-	FILE *f = fopen(labels, "r");
+	struct table t;
+	int err = table_open(&t, labels);
 
-	if (!f) {
-		int err = -errno;
-
+	if (err)
 		fprintf(stderr, "fit: %s: %s\n", labels, strerror(-err));
-		return err;
-	}
-
-	int err = load_labels(c, path, f);
-
-	fclose(f);
+	else
+		err = load_labels(c, folder, &t);
+	table_close(&t);
 	if (err)
 		corpus_free(c);
 	return err;

@@ -23,13 +23,11 @@ struct corpus_clip {
 };
 
 struct corpus {
-	const char *name;                       /* last part of the folder's name */
-	bool   levels;                          /* its levels are those of the voices (not normalised file by file) */
 	size_t n;
 	struct corpus_clip *clips;              /* sorted by speaker */
 };
 
-/* folder: "DIR", or "DIR:flat" for a corpus normalised file by file.  Messages go to standard error.  0 or -errno. */
+/* Messages go to standard error.  0 or -errno. */
 int  corpus_load(struct corpus *c, const char *folder);
 void corpus_free(struct corpus *c);
 

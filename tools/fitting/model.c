@@ -56,9 +56,9 @@ static void lay_steps(struct fit *f)
 			                                     knots[i].calm_spread, k > 1 };
 }
 
-static bool left_out(const struct segment *s, const struct fold *fold)
+static bool belongs(const struct segment *s, const struct fold *fold)
 {
-	return (fold->corpus >= 0 && s->corpus == (size_t)fold->corpus) || (fold->group && !strcmp(s->group, fold->group));
+	return (fold->corpora >> s->corpus & 1) || (fold->group && !strcmp(s->group, fold->group));
 }
 
 /* Segments that count alike share a cell; the cells of a class share its weight. */
@@ -106,7 +106,7 @@ static bool calm_beside(const struct rows *r, size_t i, const struct fold *out, 
 	for (size_t k = 0, at = i; k < r->n; k++, at = (at + 1) % r->n) {
 		const struct segment *s = &r->segment[r->row[at].segment];
 
-		if (s->emotion == CALM && s->corpus == mine->corpus && s->sex == mine->sex && !left_out(s, out)) {
+		if (s->emotion == CALM && s->corpus == mine->corpus && s->sex == mine->sex && !belongs(s, out)) {
 			*first = at;
 			*last = run_end(r, at);
 			return true;
@@ -135,7 +135,7 @@ static int collect(struct fit *f, const struct rows *r, const struct fold *out)
 		return -ENOMEM;
 	}
 	for (size_t i = 0; i < r->n; i = run_end(r, i))
-		if (!left_out(&r->segment[r->row[i].segment], out))
+		if (!belongs(&r->segment[r->row[i].segment], out))
 			count[cell(&r->segment[r->row[i].segment])]++;
 	for (size_t i = 0, end; i < r->n; i = end) {
 		const struct segment *s = &r->segment[r->row[i].segment];
@@ -143,7 +143,7 @@ static int collect(struct fit *f, const struct rows *r, const struct fold *out)
 		size_t calm_first = 0, calm_last = 0;
 
 		end = run_end(r, i);
-		if (left_out(s, out))
+		if (belongs(s, out))
 			continue;
 		if (s->emotion == CALM || !calm_beside(r, i, out, &calm_first, &calm_last)) {
 			add_segment(f, r, i, end, weight, 1, 0, 0);
@@ -311,23 +311,18 @@ void model_score(const struct scorecard *sc, const struct rows *r, float *peak, 
 	}
 }
 
-static bool inside(const struct segment *s, const struct fold *in, char sex)
-{
-	return (in->corpus < 0 || s->corpus == (size_t)in->corpus) && (!in->group || !strcmp(s->group, in->group)) &&
-	       (!sex || s->sex == sex);
-}
-
 float model_auc(const struct rows *r, const float *score, const struct fold *in, char sex, bool with_happy)
 {
 	double won = 0, pairs = 0;
 
 	for (size_t i = 0; i < r->segments; i++) {
-		if (r->segment[i].emotion != TENSE || isnan(score[i]) || !inside(&r->segment[i], in, sex))
+		if (r->segment[i].emotion != TENSE || isnan(score[i]) || !belongs(&r->segment[i], in) || (sex && r->segment[i].sex != sex))
 			continue;
 		for (size_t k = 0; k < r->segments; k++) {
 			enum emotion e = r->segment[k].emotion;
 
-			if (isnan(score[k]) || !inside(&r->segment[k], in, sex) || e == TENSE || (e == HAPPY && !with_happy))
+			if (isnan(score[k]) || !belongs(&r->segment[k], in) || (sex && r->segment[k].sex != sex) ||
+			    e == TENSE || (e == HAPPY && !with_happy))
 				continue;
 			won += score[i] > score[k] ? 1 : score[i] == score[k] ? 0.5 : 0;
 			pairs++;

@@ -21,9 +21,9 @@ struct model_config {
 	const bool *levels;                     /* by corpus: whether level may be learnt from it */
 };
 
-/* Which rows are left out: a corpus, or a group. */
+/* Some of the rows: those of these corpora, and those of this group. */
 struct fold {
-	long        corpus;                     /* -1: none */
+	unsigned    corpora;                    /* bit i: corpus i */
 	const char *group;                      /* NULL: none */
 };
 

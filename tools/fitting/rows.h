@@ -34,22 +34,26 @@ int  rows_add_segment(struct rows *r, const struct segment *s);         /* -ENOM
 int  rows_add(struct rows *r, const float *distance);                   /* to the last segment; -ENOMEM */
 void rows_free(struct rows *r);
 
-/* What is heard of calm voices: the baselines of all calls, for the population priors. */
-struct calm_voices {
-	size_t n;
-	float (*centre)[VOICE_FEATURES];
-};
+/* As text, one second a line, to hear once and fit often.  0 or a negative errno. */
+int  rows_save(const struct rows *r, const char *path);
+int  rows_load(struct rows *r, const char *path);
 
 struct calls_config {
 	unsigned repeats;                       /* calls a speaker and emotion */
 	uint64_t seed;
-	const bool *wanted;                     /* [size: VOICE_FEATURES] */
+	size_t   corpus;                        /* what the segments are marked with */
+	unsigned channel;                       /* of recorded calls: the caller's, from 0 */
+	const struct calibration *cal;          /* its scorecard decides what the baselines learn */
+	const struct fft *fft;
 };
 
 /* Builds telephone calls from the corpus (own calm speech first, then three clips of one emotion; line noise, level, the
  * telephone's position and its level vary), runs them through the channel and stress of the engine, and adds their
- * labelled seconds.  cal's scorecard decides what the baselines learn. */
-int  rows_from_corpus(struct rows *r, const struct corpus *c, size_t corpus, const struct calls_config *cfg,
-                      const struct calibration *cal, const struct fft *fft);
+ * labelled seconds.  0 or a negative errno. */
+int  rows_from_corpus(struct rows *r, const struct corpus *c, const struct calls_config *cfg);
+
+/* The same from recorded calls: LABELS.tsv has columns call (a file beside it), start_ms, end_ms, and label or emotion;
+ * speaker and sex where they are known.  Seconds that end within a segment or up to 2 s after it are its rows. */
+int  rows_from_labels(struct rows *r, const char *path, const struct calls_config *cfg);
 
 #endif
