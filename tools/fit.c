@@ -11,6 +11,7 @@
  */
 #include "fitting/model.h"
 #include "fitting/ini.h"
+#include "fitting/priors.h"
 
 #include "engine/scorecard_file.h"
 #include "engine/settings.h"
@@ -257,6 +258,7 @@ static int fit(struct work *w)
 
 	for (unsigned round = 0; !err && round < w->o.rounds; round++) {
 		err = hear_corpora(w);
+		priors_fit(&w->cal.scorecard, &w->rows, tests.corpora);
 		if (!err)
 			err = model_fit(&w->cal.scorecard, &w->rows, &w->o.model, &tests);
 	}
@@ -283,8 +285,9 @@ int main(int argc, char **argv)
 	char error[SETTINGS_ERROR_LEN];
 
 	w.o = (struct options){ .template = "calibration/stress.ini", .id = "fitted", .repeats = 4, .rounds = 2, .seed = 1,
-	                        .wanted = { [VOICE_F0] = true, [VOICE_LEVEL] = true, [VOICE_ALPHA] = true },
-	                        .model = { .happy = 0.3f, .penalty = 0.003f, .smooth = 0.001f, .mild = 0.3f,
+	                        .wanted = { [VOICE_F0] = true, [VOICE_LEVEL] = true, [VOICE_ALPHA] = true,
+	                                    [VOICE_PERIODICITY] = true, [VOICE_STRETCH] = true },
+	                        .model = { .happy = 0.15f, .penalty = 0.003f, .smooth = 0.03f, .mild = 0.3f,
 	                                   .mild_scale = 0.4f } };
 	w.o.model.wanted = w.o.wanted;
 	w.o.model.levels = w.o.levels;

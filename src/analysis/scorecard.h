@@ -3,7 +3,8 @@
  *
  * An additive scorecard: each feature's distance from the baseline is turned into points by a piecewise-linear curve,
  * monotone in a declared direction; the points are summed, and the sum is mapped to a probability.  So every score is its
- * evidence's sum, and nothing in it can turn a lower voice into a higher score.
+ * evidence's sum, and nothing in it can turn a lower voice into a higher score.  Distances are those of the last seconds
+ * of speech as a whole (voice.h), which is all the smoothing there is: what is shown is what was measured.
  *
  * Points are decibans (Good 1950): ten times the common logarithm of the odds.  Ten points make it ten times as likely,
  * three points twice.  What a voice at its own normal gets is an item of the sum like any other (the prior odds, and how
@@ -52,7 +53,6 @@ struct scorecard_prior {
 };
 
 struct scorecard_dynamics {
-	float smooth_s;                         /* time constant of the distances, speech time */
 	float first_s;                          /* caller speech before the first score */
 	float learn_below, learn_above;         /* scores: learnt in full below, frozen above, in proportion between */
 	float frozen_weight;                    /* what a frozen baseline still learns, so that a wrong one heals; 0-1 */
@@ -71,6 +71,7 @@ struct scorecard_voices {
 	float jump_s;                           /* speech that keeps there */
 	float away_s;                           /* absence after which a jump upwards may be another voice */
 	float effort_db;                        /* alpha ratio: a jump upwards with more than this is a raised voice */
+	float mixed_st;                         /* between the middles of two voices that take turns, half of it empty */
 	float mixed_changes;                    /* changes between two voices within the last talkspurts */
 };
 

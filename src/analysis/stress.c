@@ -19,7 +19,6 @@ struct stress {
 	struct baseline         baseline[VOICE_FEATURES];
 	int64_t                 learnt;                 /* speech frames the baselines have been offered */
 	int64_t                 before;                 /* speech frames at the end of the last second */
-	float                   distance[SCORECARD_FEATURES];   /* smoothed */
 	float                   snr_db;
 	bool                    new_voice, mixed;
 	struct stress_state     state;
@@ -31,8 +30,6 @@ static void forget(struct stress *s)
 	voices_reset(&s->voices);
 	for (size_t i = 0; i < VOICE_FEATURES; i++)
 		baseline_reset(&s->baseline[i]);
-	for (size_t i = 0; i < SCORECARD_FEATURES; i++)
-		s->distance[i] = NAN;
 	s->learnt = s->before = 0;
 	s->state = (struct stress_state){ .score = NAN, .confidence = NAN };
 }
@@ -131,18 +128,6 @@ static void learn(struct stress *s)
 			baseline_add(&s->baseline[i], voice_value(&s->voice, (enum voice_feature)i, s->learnt), weight);
 }
 
-static void smooth_distances(struct stress *s, int64_t frames)
-{
-	float keep = expf(-(float)frames / (s->sc->dynamics.smooth_s * FRAMES_PER_S));
-
-	for (size_t i = 0; i < s->sc->features; i++) {
-		float now = against_baseline(s, s->sc->feature[i].feature, VOICE_WINDOW);
-
-		if (!isnan(now))
-			s->distance[i] = isnan(s->distance[i]) ? now : now + keep * (s->distance[i] - now);
-	}
-}
-
 static float confidence(const struct stress *s)
 {
 	const struct scorecard_confidence *c = &s->sc->confidence;
@@ -156,9 +141,9 @@ static float confidence(const struct stress *s)
 static void hear(struct stress *s, int64_t frames)
 {
 	struct stress_state *out = &s->state;
+	float distance[SCORECARD_FEATURES];
 
 	learn(s);
-	smooth_distances(s, frames);
 	out->speech_s = (float)s->voice.frames / FRAMES_PER_S;
 	out->level_db = against_baseline(s, VOICE_LEVEL, frames);
 	out->f0_st = against_baseline(s, VOICE_F0, frames);
@@ -166,7 +151,9 @@ static void hear(struct stress *s, int64_t frames)
 	                   voice_quantile(&s->voice, VOICE_F0, 0.2f, frames);
 	if (s->mixed || out->speech_s < s->sc->dynamics.first_s)
 		return;
-	out->score = scorecard_score(s->sc, s->distance, &out->evidence);
+	for (size_t i = 0; i < s->sc->features; i++)
+		distance[i] = against_baseline(s, s->sc->feature[i].feature, VOICE_WINDOW);
+	out->score = scorecard_score(s->sc, distance, &out->evidence);
 	out->confidence = confidence(s);
 }
 
@@ -186,4 +173,10 @@ void stress_second(struct stress *s, struct stress_state *out)
 	out->new_voice = s->new_voice;
 	out->mixed = s->mixed;
 	s->new_voice = false;
+}
+
+void stress_normal(const struct stress *s, enum voice_feature feature, float *centre, float *spread)
+{
+	*centre = baseline_centre(&s->baseline[feature]);
+	*spread = baseline_spread(&s->baseline[feature]);
 }

@@ -34,4 +34,7 @@ void stress_destroy(struct stress *s);                                          
 void stress_update(struct stress *s, const struct caller_features *f);          /* every frame, in order */
 void stress_second(struct stress *s, struct stress_state *out);                 /* after frame 100n + 99 */
 
+/* The caller's own normal as it stands, in the feature's unit; NAN where it is not known. */
+void stress_normal(const struct stress *s, enum voice_feature feature, float *centre, float *spread);
+
 #endif

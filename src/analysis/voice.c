@@ -17,6 +17,9 @@ const struct voice_feature_info voice_features[VOICE_FEATURES] = {
 	[VOICE_STRETCH]     = { "voiced_ms",      "ms", 0,    1500, { 0.50f, 0.50f }, false },
 };
 
+/* Less periodic frames have no pitch to speak of: noise, screams, what a tracker fills in. */
+static const float periodicity_min = 0.6f;
+
 void voice_reset(struct voice *v)
 {
 	memset(v, 0, sizeof(*v));
@@ -35,7 +38,7 @@ float voice_hz(float semitones)
 
 void voice_push(struct voice *v, const struct features *f)
 {
-	float st = voice_semitones(f->f0_hz);
+	float st = f->periodicity >= periodicity_min ? voice_semitones(f->f0_hz) : NAN;
 	bool voiced = !isnan(st);
 	bool follows = v->frames > 0 && f->frame == v->last + 1 && !isnan(v->last_st);
 	size_t at = (size_t)(v->frames % VOICE_WINDOW);

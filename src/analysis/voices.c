@@ -37,33 +37,32 @@ static void by_value(const float *x, size_t n, float *sorted)
 	}
 }
 
-/* The middle of the widest gap between sorted medians that leaves a quarter of them on each side. */
-static float widest_gap(const float *sorted, size_t n, float *width)
+/* Sorted medians parted at their widest gap that leaves a quarter of them on each side: the first of the upper group. */
+static size_t part(const float *sorted)
 {
-	float middle = 0;
+	size_t at = VOICES_SPURTS / 4;
 
-	*width = 0;
-	for (size_t i = n / 4 - 1; i < n - n / 4; i++)
-		if (sorted[i + 1] - sorted[i] > *width) {
-			*width = sorted[i + 1] - sorted[i];
-			middle = 0.5f * (sorted[i + 1] + sorted[i]);
-		}
-	return middle;
+	for (size_t i = at; i <= VOICES_SPURTS - VOICES_SPURTS / 4; i++)
+		if (sorted[i] - sorted[i - 1] > sorted[at] - sorted[at - 1])
+			at = i;
+	return at;
 }
 
-/* Two groups with an empty gap of jump_st / 2 between them, their middles jump_st apart, that keep taking turns. */
+/* Two voices: nothing in a wide gap between two groups, each about as narrow as one voice's spurts are, that keep taking
+ * turns.  One lively voice fills the gap. */
 static bool take_turns(const struct voices *v)
 {
-	float sorted[VOICES_SPURTS], width;
-	float changes = 0;
+	float sorted[VOICES_SPURTS], changes = 0;
 
 	if (v->spurts < VOICES_SPURTS)
 		return false;
 	by_value(v->median_st, VOICES_SPURTS, sorted);
 
-	float middle = widest_gap(sorted, VOICES_SPURTS, &width);
+	size_t upper = part(sorted);
+	float gap = sorted[upper] - sorted[upper - 1], middle = 0.5f * (sorted[upper] + sorted[upper - 1]);
+	float apart = sorted[(upper + VOICES_SPURTS) / 2] - sorted[upper / 2];
 
-	if (width < 0.5f * v->cfg.jump_st || sorted[VOICES_SPURTS * 7 / 8] - sorted[VOICES_SPURTS / 8] < v->cfg.jump_st)
+	if (gap < 0.5f * v->cfg.mixed_st || apart < v->cfg.mixed_st)
 		return false;
 	for (size_t i = v->spurts - VOICES_SPURTS + 1; i < v->spurts; i++)
 		changes += (v->median_st[i % VOICES_SPURTS] > middle) != (v->median_st[(i - 1) % VOICES_SPURTS] > middle);

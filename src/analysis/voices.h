@@ -2,7 +2,7 @@
  * voices.h - is it still the same voice?
  *
  * Watches the median F0 of each talkspurt against the caller's baseline.  A voice that drops by jump_st and stays there
- * for jump_s of speech is another one: nobody's stress lowers the voice so far.  A jump upwards is a raised voice, unless
+ * for jump_s of voiced speech is another one: nobody's stress lowers the voice so far.  A jump upwards is a raised voice, unless
  * it comes after an absence of away_s (a transfer, the phone handed over) and without the brighter sound that a raised
  * voice has.  Where spurts fall into two well-parted groups that keep taking turns, two voices share the line.
  *

@@ -19,7 +19,6 @@ struct key {
 static const struct key keys[] = {
 	{ "scorecard", "prior", offsetof(struct scorecard, prior), 0.001f, 0.999f },
 	{ "scorecard", "rest_points", offsetof(struct scorecard, rest_points), -40, 0 },
-	KEY(dynamics, smooth_s, 0.05f, 10),
 	KEY(dynamics, first_s, 0.5f, 30),
 	KEY(dynamics, learn_below, 0, 100),
 	KEY(dynamics, learn_above, 0, 101),
@@ -34,6 +33,7 @@ static const struct key keys[] = {
 	KEY(voices, jump_s, 0.5f, 60),
 	KEY(voices, away_s, 0, 600),
 	KEY(voices, effort_db, -20, 20),
+	KEY(voices, mixed_st, 2, 24),
 	KEY(voices, mixed_changes, 2, 16),
 };
 

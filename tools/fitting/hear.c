@@ -60,6 +60,9 @@ int hear_call(struct rows *r, const float *x, size_t n, unsigned rate_hz, const 
 				err = take_second(r, stress, (float)(f.f.frame + 1) / FRAMES_PER_S, span);
 		}
 	}
+	for (size_t i = 0; !err && i < VOICE_FEATURES; i++)
+		stress_normal(stress, (enum voice_feature)i, &r->segment[r->segments - 1].centre[i],
+		              &r->segment[r->segments - 1].spread[i]);
 	stress_destroy(stress);
 	channel_destroy(c);
 	return err;

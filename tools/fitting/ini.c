@@ -37,6 +37,17 @@ static void write_points(const struct scorecard *sc, const char *section, FILE *
 		fprintf(out, "point_%zu = %g %.1f\n", k + 1, (double)f->curve.x[k], (double)f->curve.y[k]);
 }
 
+static void write_prior(const struct scorecard *sc, const char *section, FILE *out)
+{
+	for (size_t i = 0; i < VOICE_FEATURES; i++)
+		if (!strcmp(voice_features[i].name, section)) {
+			const struct scorecard_prior *p = &sc->baseline[i];
+
+			fprintf(out, "baseline_centre = %g\nbaseline_centre_2 = %g\nbaseline_hump = %g\nbaseline_spread = %g\n",
+			        (double)p->centre, (double)p->centre_2, (double)p->hump, (double)p->spread);
+		}
+}
+
 static bool starts(const char *line, const char *with)
 {
 	return !strncmp(line, with, strlen(with));
@@ -47,7 +58,11 @@ static void copy_line(const struct scorecard *sc, const char *line, const char *
 {
 	if (starts(line, "point_") || starts(line, "; distance in ") || starts(line, "; fitted"))
 		return;
-	if (starts(line, "id ="))
+	if (starts(line, "baseline_centre_2") || starts(line, "baseline_hump") || starts(line, "baseline_spread"))
+		return;
+	if (starts(line, "baseline_centre ="))
+		write_prior(sc, section, out);
+	else if (starts(line, "id ="))
 		fprintf(out, "id = %s\n", id);
 	else if (starts(line, "rest_points ="))
 		fprintf(out, "rest_points = %g\n", (double)sc->rest_points);

@@ -14,7 +14,7 @@ static const struct { size_t n; float x[KNOTS]; float calm_spread; } knots[VOICE
 	[VOICE_F0]          = { 10, { -4, -2, -1, 0, 1, 2, 3, 5, 8, 12 }, 1.2f },
 	[VOICE_F0_LOW]      = { 10, { -4, -2, -1, 0, 1, 2, 3, 5, 8, 12 }, 1.2f },
 	[VOICE_LEVEL]       = { 7, { -6, -3, 0, 2, 4, 7, 11 }, 1.5f },
-	[VOICE_ALPHA]       = { 6, { -3, 0, 2, 4, 7, 11 }, 1.7f },
+	[VOICE_ALPHA]       = { 6, { -3, 0, 2, 4, 7, 11 }, 4 },
 	[VOICE_CENTROID]    = { 6, { -150, 0, 100, 200, 350, 550 }, 80 },
 	[VOICE_ROUGH]       = { 7, { -8, -4, 0, 3, 6, 10, 16 }, 2.5f },
 	[VOICE_PERIODICITY] = { 7, { -8, -4, 0, 3, 6, 9, 13 }, 3 },

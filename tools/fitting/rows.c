@@ -47,7 +47,7 @@ int rows_save(const struct rows *r, const char *path)
 
 		fprintf(f, "%zu %s %s %zu %d %d", r->row[i].segment, s->group, s->word, s->corpus, s->sex, s->emotion);
 		for (size_t k = 0; k < VOICE_FEATURES; k++)
-			fprintf(f, " %g", (double)r->row[i].distance[k]);
+			fprintf(f, " %g %g %g", (double)r->row[i].distance[k], (double)s->centre[k], (double)s->spread[k]);
 		fputc('\n', f);
 	}
 	return fclose(f) ? -errno : 0;
@@ -66,7 +66,7 @@ int rows_load(struct rows *r, const char *path)
 		s.sex = (char)sex;
 		s.emotion = (enum emotion)emotion;
 		for (size_t k = 0; !err && k < VOICE_FEATURES; k++)
-			err = fscanf(f, "%f", &distance[k]) == 1 ? 0 : -EINVAL;
+			err = fscanf(f, "%f %f %f", &distance[k], &s.centre[k], &s.spread[k]) == 3 ? 0 : -EINVAL;
 		if (!err && id != last)
 			err = rows_add_segment(r, &s);
 		last = id;

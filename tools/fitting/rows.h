@@ -22,6 +22,8 @@ struct segment {
 	size_t       corpus;
 	char         sex;                       /* f, m, or 0: not known */
 	enum emotion emotion;
+	float        centre[VOICE_FEATURES];    /* the caller's baseline at the end of the call */
+	float        spread[VOICE_FEATURES];
 };
 
 struct rows {
