@@ -132,6 +132,14 @@ static void read_caller(struct call *c)
 	tell_mixed(c);
 }
 
+/* What tension may be decided from: NAN where too little is known, or too little can be made out. */
+static float trusted_score(const struct call *c)
+{
+	float confidence = c->state.confidence * quality_factor(&c->quality, CALLER);
+
+	return confidence >= c->tension.cfg.confidence_min ? c->state.score : NAN;
+}
+
 static void call_second(struct call *c)
 {
 	struct tone_figures figures[SIDES];
@@ -152,7 +160,7 @@ static void call_second(struct call *c)
 		if (c->stress)
 			add_callers_tone(t, &c->state, quality_factor(&c->quality, CALLER));
 	}
-	tension_second(&c->tension, c->state.score, figures[CALLER].speech_ms, c->state.speech_s);
+	tension_second(&c->tension, trusted_score(c), figures[CALLER].speech_ms, c->state.speech_s);
 	summary_second(&c->summary, &c->state, &c->tension);
 	cues_second(&c->cues, &c->state, &c->tension, &figures[CALLER], hears_both(c) ? &figures[AGENT] : NULL);
 	c->frames = 0;

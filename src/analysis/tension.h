@@ -20,6 +20,7 @@ struct tension_config {
 	unsigned open_speech_ms;
 	unsigned close_s;
 	float    speech_min_s;
+	float    confidence_min;                /* 0-1: scores of less are no ground to decide on; the user passes NAN */
 };
 
 struct tension {

@@ -131,6 +131,7 @@ static const struct setting settings[] = {
 	UNSIGNED(tension, open_speech_ms, 0, 60000),
 	UNSIGNED(tension, close_s, 0, 600),
 	FLOAT(tension, speech_min_s, 0, 600),
+	FLOAT(tension, confidence_min, 0, 1),
 
 	UNSIGNED(presence, opens_ms, 10, 60000),
 	UNSIGNED(presence, lull_ms, 100, 60000),
