@@ -30,6 +30,9 @@ static const float first_step_db = 2;
 /* The level that sound is compared with falls as fast as a phrase fades. */
 static const float top_fall_db_s = 3;
 
+/* The level swings about its mean of 0.5 s: slow enough for syllables, fast enough for a fade. */
+static const float mean_step = 1 / (0.5f * FRAMES_PER_S);
+
 struct music {
 	struct music_config cfg;
 	float  root[LAG][BINS];                 /* amplitude spectra of unit length, by frame */
@@ -132,7 +135,7 @@ static void follow_level(struct music *m, float level_db, float step)
 
 	float off = level_db - m->mean_db;
 
-	m->mean_db += step * off;
+	m->mean_db += fmaxf(step, mean_step) * off;
 	m->variance_db2 += step * (off * off - m->variance_db2);
 	m->step_db += step * (fabsf(level_db - m->last_db) - m->step_db);
 	m->last_db = level_db;
