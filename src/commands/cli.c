@@ -1,9 +1,11 @@
 #include "commands/cli.h"
 
+#include "engine/scorecard_file.h"
 #include "engine/settings.h"
 
 #include <errno.h>
 #include <signal.h>
+#include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,7 +109,21 @@ void cli_store_path(char *path, size_t n)
 	user_path(path, n, "XDG_STATE_HOME", ".local/state", "timelines.db");
 }
 
-static int read_settings(struct cli *cli, const char *path)
+/* Folds what changes the calibration into its name: nothing read, no name. */
+static void name_settings(struct cli *cli, const char *text)
+{
+	unsigned char hash[(CLI_SETTINGS_LEN - 1) / 2];
+	crypto_generichash_state state;
+
+	crypto_generichash_init(&state, NULL, 0, sizeof(hash));
+	crypto_generichash_update(&state, (const unsigned char *)cli->settings, strlen(cli->settings));
+	crypto_generichash_update(&state, (const unsigned char *)text, strlen(text));
+	crypto_generichash_final(&state, hash, sizeof(hash));
+	sodium_bin2hex(cli->settings, sizeof(cli->settings), hash, sizeof(hash));
+}
+
+/* Reads a file of settings or a scorecard over what there is. */
+static int read_file(struct cli *cli, const char *path, bool scorecard)
 {
 	char error[SETTINGS_ERROR_LEN];
 	char *text = cli_read_file(path);
@@ -117,7 +133,10 @@ static int read_settings(struct cli *cli, const char *path)
 		cli_error("%s: %s", path, strerror(errno));
 		return EXIT_USAGE;
 	}
-	err = settings_read(&cli->cal, path, text, error);
+	err = scorecard ? scorecard_read(&cli->cal.scorecard, path, text, error, sizeof(error))
+	                : settings_read(&cli->cal, path, text, error);
+	if (!err)
+		name_settings(cli, text);
 	free(text);
 	if (err) {
 		cli_error("%s", error);
@@ -131,6 +150,10 @@ int cli_open(struct cli *cli)
 	char error[SETTINGS_ERROR_LEN], path[PATH_LEN];
 
 	memset(cli, 0, sizeof(*cli));
+	if (sodium_init() < 0) {
+		cli_error("libsodium does not start");
+		return EXIT_FAILED;
+	}
 	if (settings_defaults(&cli->cal, error)) {
 		cli_error("%s", error);
 		return EXIT_FAILED;
@@ -140,7 +163,7 @@ int cli_open(struct cli *cli)
 		return EXIT_FAILED;
 	}
 	user_path(path, sizeof(path), "XDG_CONFIG_HOME", ".config", "settings.ini");
-	return access(path, F_OK) == 0 ? read_settings(cli, path) : EXIT_OK;
+	return access(path, F_OK) == 0 ? read_file(cli, path, false) : EXIT_OK;
 }
 
 int cli_option(struct cli *cli, const struct command *c, int option, const char *value)
@@ -149,12 +172,15 @@ int cli_option(struct cli *cli, const struct command *c, int option, const char 
 
 	switch (option) {
 	case OPTION_SETTINGS:
-		return read_settings(cli, value);
+	case OPTION_SCORECARD:
+		return read_file(cli, value, option == OPTION_SCORECARD);
 	case OPTION_SET:
-		if (settings_set(&cli->cal, value, error) == 0)
-			return EXIT_OK;
-		cli_error("%s", error);
-		return EXIT_USAGE;
+		if (settings_set(&cli->cal, value, error)) {
+			cli_error("%s", error);
+			return EXIT_USAGE;
+		}
+		name_settings(cli, value);
+		return EXIT_OK;
 	default:
 		return cli_usage(c, NULL);
 	}

@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+enum { CLI_SETTINGS_LEN = 65 };
+
 enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 struct command {
@@ -47,6 +49,7 @@ enum { OPTION_SETTINGS = 1000, OPTION_SET, OPTION_SCORECARD, OPTION_OWN };
 struct cli {
 	struct calibration cal;
 	struct fft        *fft;
+	char               settings[CLI_SETTINGS_LEN];  /* names the calibration: a hash of all that was read over the defaults */
 };
 
 int  cli_open(struct cli *cli);

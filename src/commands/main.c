@@ -10,8 +10,16 @@
 #include <string.h>
 
 static const struct command *const commands[] = {
-	&live_command, &call_command,
-	&serve_command, &token_command,
+	&analyze_command,
+	&frames_command,
+	&calls_command,
+	&show_command,
+	&export_command,
+	&forget_command,
+	&live_command,
+	&call_command,
+	&serve_command,
+	&token_command,
 	NULL
 };
 

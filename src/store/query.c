@@ -228,7 +228,7 @@ int store_find(struct store *s, const char *prefix, char *id)
 	bind_call(q, prefix);
 	while ((err = step(s, q)) > 0)
 		if (!found++)
-			snprintf(id, STORE_CALL_LEN, "%s", (const char *)sqlite3_column_text(q, 0));
+			snprintf(id, STORE_ID_LEN, "%s", (const char *)sqlite3_column_text(q, 0));
 	sqlite3_finalize(q);
 	if (err)
 		return err;
@@ -243,7 +243,7 @@ int store_find(struct store *s, const char *prefix, char *id)
 
 int store_forget(struct store *s, const char *call)
 {
-	char id[STORE_CALL_LEN];
+	char id[STORE_ID_LEN];
 	int err = write_out(s);
 
 	if (!err)

@@ -335,7 +335,7 @@ int store_write(struct store *s, const struct event *e)
 {
 	int err = 0;
 
-	if (strlen(e->call) >= STORE_CALL_LEN)
+	if (strlen(e->call) >= STORE_ID_LEN)
 		return say(s, -EINVAL, "a call's id may have 39 characters at most");
 	if (s->batch.count == BATCH_EVENTS || (s->batch.count && now_ms() - s->batch_since_ms >= BATCH_MS))
 		err = store_commit(s);

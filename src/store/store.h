@@ -11,7 +11,7 @@
 
 #include "analysis/event.h"
 
-enum { STORE_SCHEMA_VERSION = 1, STORE_ERROR_LEN = 256 };
+enum { STORE_SCHEMA_VERSION = 1, STORE_ERROR_LEN = 256, STORE_ID_LEN = 40 };
 
 struct store;
 
@@ -34,7 +34,7 @@ int  store_write(struct store *s, const struct event *e);
 int  store_commit(struct store *s);
 
 struct store_call {
-	char    id[40];
+	char    id[STORE_ID_LEN];
 	struct event_call_start start;
 	struct event_call_end   end;            /* duration_ms EVENT_NULL_MS: the call has no call_end (yet) */
 };
@@ -45,7 +45,7 @@ int  store_calls(struct store *s, int (*fn)(void *ctx, const struct store_call *
 /* All events of one call in their order.  -ENOENT: no such call. */
 int  store_events(struct store *s, const char *call, event_fn *fn, void *ctx);
 
-/* The one call whose id begins with prefix, into id [size: 40].  -ENOENT: none; -EEXIST: more than one. */
+/* The one call whose id begins with prefix, into id [size: STORE_ID_LEN].  -ENOENT: none; -EEXIST: more than one. */
 int  store_find(struct store *s, const char *prefix, char *id);
 
 /* The agent's answer to "Was the caller upset?": "yes", "no" or "unsure"; goes with the call.  -ENOENT: no such call. */

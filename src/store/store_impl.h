@@ -9,14 +9,13 @@
 
 #include <sqlite3.h>
 
-enum { STORE_CALL_LEN = 40 };
 
 struct store {
 	sqlite3      *db;
 	char          path[256];                        /* for messages; the start of it */
 	char          error[STORE_ERROR_LEN];
 	sqlite3_stmt *insert[EVENT_KINDS], *insert_evidence, *last_seq;
-	char          call[STORE_CALL_LEN];             /* the call of the last event written, and its next seq */
+	char          call[STORE_ID_LEN];             /* the call of the last event written, and its next seq */
 	int64_t       next_seq;
 	int64_t       batch_since_ms;                   /* monotonic; when the batch began */
 	struct batch  batch;

@@ -1,0 +1,29 @@
+/*
+ * batch.h - many recordings, some at a time
+ *
+ * Workers take the largest recording left each, run it whole, and hand in its summary.  A bad file is reported and
+ * skipped.  What is done is written to a journal beside the results, so that a run can be resumed.
+ */
+#ifndef UNDERTONE_BATCH_H
+#define UNDERTONE_BATCH_H
+
+#include "commands/inputs.h"
+#include "commands/outputs.h"
+#include "engine/offline.h"
+
+struct batch {
+	const struct inputs  *inputs;
+	const struct offline *offline;          /* of every recording, but for its path and id */
+	const struct identity *key;
+	const char           *settings;         /* names the calibration in use */
+	struct outputs_plan  *plan;
+	unsigned              jobs;             /* workers, 1 or more */
+	bool                  resume;           /* leave out what an earlier run has done, with the same settings */
+	bool                  progress;         /* tell on standard error how far it is */
+	size_t                done, failed;     /* when it has run; done counts what an earlier run did too */
+};
+
+/* 0 or a negative errno where the run itself could not be done (no threads, calls.csv not written). */
+int batch_run(struct batch *b);
+
+#endif

@@ -1,0 +1,125 @@
+#include "commands/outputs.h"
+
+#include "sink/sink.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { PATH_LEN = 4096 };
+
+int outputs_formats(struct outputs_plan *plan, char *list, char *unknown)
+{
+	char *rest = NULL;
+
+	plan->formats_count = 0;
+	for (char *name = strtok_r(list, ",", &rest); name; name = strtok_r(NULL, ",", &rest)) {
+		const struct sink_format *format = sink_format_find(name);
+
+		if (!format || plan->formats_count == OUTPUTS_FORMATS) {
+			snprintf(unknown, 32, "%s", name);
+			return -EINVAL;
+		}
+		plan->formats[plan->formats_count++] = format->name;
+	}
+	return plan->formats_count ? 0 : -EINVAL;
+}
+
+static void fail(struct outputs *o, int err, const char *where, const char *what)
+{
+	if (o->err)
+		return;
+	o->err = err;
+	snprintf(o->error, sizeof(o->error), "%.4000s: %s", where, what);
+}
+
+/* mkdir -p of all folders that path [a file's] needs. */
+static int make_folders(const char *path)
+{
+	char folder[PATH_LEN];
+
+	snprintf(folder, sizeof(folder), "%s", path);
+	for (char *slash = strchr(folder + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdir(folder, 0777) && errno != EEXIST)
+			return -errno;
+		*slash = '/';
+	}
+	return 0;
+}
+
+static int open_file(struct outputs *o, const char *format, const char *name)
+{
+	char path[PATH_LEN];
+	int n = snprintf(path, sizeof(path), "%s/%s%s", o->plan->folder, name, sink_format_find(format)->extension);
+	int err = n < 0 || (size_t)n >= sizeof(path) ? -ENAMETOOLONG : make_folders(path);
+
+	if (!err)
+		err = sink_open(&o->sinks[o->sinks_count], format, path, NULL);
+	if (err)
+		fail(o, err, path, strerror(-err));
+	return err;
+}
+
+int outputs_open(struct outputs *o, struct outputs_plan *plan, const char *name)
+{
+	*o = (struct outputs){ .plan = plan, .end.duration_ms = EVENT_NULL_MS };
+	for (size_t i = 0; i < plan->formats_count; i++) {
+		int err = plan->folder ? open_file(o, plan->formats[i], name)
+		                       : sink_open(&o->sinks[o->sinks_count], plan->formats[i], NULL, stdout);
+
+		if (err) {
+			fail(o, err, "standard output", strerror(-err));
+			outputs_close(o);
+			return err;
+		}
+		o->sinks_count++;
+	}
+	return 0;
+}
+
+static void to_store(struct outputs *o, const struct event *e)
+{
+	struct outputs_plan *plan = o->plan;
+	int err;
+
+	pthread_mutex_lock(&plan->store_lock);
+	err = store_write(plan->store, e);
+	if (!err && e->kind == EVENT_CALL_END)
+		err = store_commit(plan->store);
+	if (err)
+		fail(o, err, plan->store_path, store_error(plan->store));
+	pthread_mutex_unlock(&plan->store_lock);
+}
+
+void outputs_event(void *ctx, const struct event *e)
+{
+	struct outputs *o = ctx;
+
+	for (size_t i = 0; i < o->sinks_count; i++) {
+		int err = o->sinks[i] ? sink_write(o->sinks[i], e) : 0;
+
+		if (err)
+			fail(o, err, o->plan->folder ? o->plan->folder : "standard output", strerror(-err));
+	}
+	/* After the first failure the call counts as failed: no waiting for the store at every event that follows. */
+	if (o->plan->store && !o->err)
+		to_store(o, e);
+	if (e->kind == EVENT_CALL_END)
+		o->end = e->end;
+}
+
+int outputs_close(struct outputs *o)
+{
+	for (size_t i = 0; i < o->sinks_count; i++) {
+		int err = sink_close(o->sinks[i]);
+
+		if (err)
+			fail(o, err, o->plan->folder ? o->plan->folder : "standard output", strerror(-err));
+		o->sinks[i] = NULL;
+	}
+	o->sinks_count = 0;
+	return o->err;
+}
