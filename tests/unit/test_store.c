@@ -18,7 +18,7 @@
 #include <cmocka.h>
 
 static const char EXAMPLES[] = "src/analysis/events.jsonl";
-static const char CALL[] = "5c1f0a93e2b74d68";          /* of the examples */
+static const char CALL[] = "5c1f0a93e2b74d685a0c7b1e94f3d826";          /* of the examples */
 
 struct room {
 	char dir[64], path[96], error[STORE_ERROR_LEN];
@@ -178,7 +178,7 @@ static void calls_are_listed_newest_first(void **state)
 	assert_int_equal(store_write(r->s, &e), 0);
 	write_call(r, CALL, 1);
 	assert_int_equal(store_calls(r->s, take_call, text), 0);
-	assert_string_equal(text, "later 2026-11-21T09:30:01Z open -;5c1f0a93e2b74d68 2026-11-21T09:30:00Z ended end;");
+	assert_string_equal(text, "later 2026-11-21T09:30:01Z open -;5c1f0a93e2b74d685a0c7b1e94f3d826 2026-11-21T09:30:00Z ended end;");
 	assert_int_equal(store_calls(r->s, stop_at_once, NULL), 7);
 }
 
