@@ -36,6 +36,7 @@ struct listing {
 	json_t         *calls;
 	char            last_time[32], last_id[40];
 	bool            more;
+	bool            apart;                  /* one agent's calls: what callers sounded like stays out of them */
 };
 
 static int list_one(void *ctx, const struct store_summary *c)
@@ -49,6 +50,8 @@ static int list_one(void *ctx, const struct store_summary *c)
 
 	json_t *call = summary_json(l->r->web, c);
 
+	if (l->apart)
+		summary_without_tone(call);
 	if (!call || json_array_append_new(l->calls, call))
 		return -ENOMEM;
 	snprintf(l->last_time, sizeof(l->last_time), "%s", c->started_at);
@@ -66,7 +69,7 @@ static void add_sparks(struct listing *l)
 	for (size_t i = 0; i < l->count; i++) {
 		json_t *list = json_array();
 
-		if (l->spark[i].duration_ms && !search_spark(l->store, l->spark[i].id, l->spark[i].duration_ms, points, SPARK_POINTS))
+		if (!l->apart && l->spark[i].duration_ms && !search_spark(l->store, l->spark[i].id, l->spark[i].duration_ms, points, SPARK_POINTS))
 			for (size_t k = 0; k < SPARK_POINTS; k++)
 				json_array_append_new(list, points[k] < 0 ? json_null() : json_integer(points[k]));
 		json_object_set_new(l->spark[i].call, "spark", list);
@@ -141,8 +144,9 @@ enum MHD_Result calls_list(struct request *r)
 		return reply_store_error(r, -EIO);
 	read_filter(r, &f);
 	/* How stressed somebody's callers were is not a question this program answers. */
-	if (f.agent_id && r->viewer.role != ROLE_AGENT && (f.min_peak > 0 || f.max_peak > 0))
-		return reply_error(r, MHD_HTTP_BAD_REQUEST, "agent and peak cannot be asked for together");
+	l.apart = f.agent_id && *f.agent_id && r->viewer.role != ROLE_AGENT;
+	if (l.apart && (f.min_peak > 0 || f.max_peak > 0 || f.cue))
+		return reply_error(r, MHD_HTTP_BAD_REQUEST, "an agent and a tone cannot be asked for together");
 	if (limit > 0)
 		l.limit = limit < PAGE_MAX ? (size_t)limit : PAGE_MAX;
 	read_cursor(request_query(r, "before"), time, id);

@@ -36,6 +36,13 @@ void summary_add_end(const struct web *w, json_t *o, const struct event_call_end
 	json_decref(figures);
 }
 
+void summary_without_tone(json_t *o)
+{
+	json_object_del(o, "stress");
+	json_object_del(o, "outcome");
+	json_object_del(o, "cues");
+}
+
 json_t *summary_conduct(const struct store_summary *c)
 {
 	static const char *const kept[] = { "duration_ms", "agent", "silences", "silence_ms", "hold_ms", "overlap_ms",

@@ -12,6 +12,9 @@ json_t *summary_json(const struct web *w, const struct store_summary *c);
 /* Adds call_end's fields, and `outcome`: "eased", "stayed tense", "settled", or null where no tone was read. */
 void summary_add_end(const struct web *w, json_t *o, const struct event_call_end *end);
 
+/* Takes out of o what says how the caller sounded. */
+void summary_without_tone(json_t *o);
+
 /* The agent's own doing in a call, and nothing of the caller's tone. */
 json_t *summary_conduct(const struct store_summary *c);
 

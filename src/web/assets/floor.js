@@ -1,0 +1,94 @@
+// floor.js - the calls in progress: who, how long, line faults, raised hands first; tone only where the policy shows it
+
+import { $, clear, clock, el, masthead } from './page.js';
+
+const FAULTS = { one_way: 'one voice only', gap: 'losing audio', clipping: 'poor line', noise: 'poor line', echo: 'echo', mixed: 'two voices', drift: 'clocks drift' };
+const MANY = 150;
+
+await masthead('/live');
+const grid = $('#grid');
+const cards = new Map();        // call: { li, at: when its t_ms was heard, line }
+
+function card(line) {
+	const known = cards.get(line.call) ?? { li: el('li', {}, el('span', { class: 'who' }), el('span', { class: 'for number' }), el('span', { class: 'more' })) };
+	const [who, , more] = known.li.children;
+	Object.assign(known, { line, at: performance.now() - line.t_ms });
+	who.textContent = line.agent_id || 'unknown';
+	who.title = [line.agent_id, line.team].filter(Boolean).join(' · ');
+	clear(more, ...words(line));
+	known.li.className = line.hand ? 'hand' : line.fault ? 'fault' : '';
+	known.li.dataset.call = line.call;
+	return known;
+}
+
+function words(line) {
+	const parts = [line.hand ? '✋ asks for help' : '', line.fault ? `⚠ ${FAULTS[line.fault] ?? line.fault}` : '',
+		line.paused ? 'paused' : '', line.colleague ? 'with a colleague' : ''].filter(Boolean);
+	return [parts.join(' · '), line.tone ? el('span', { class: 'tone', data: { tone: line.tone } }, ` ${line.tone}`) : null];
+}
+
+// Raised hands first, then the longest calls; a card moves only when its rank does.
+function place(entry) {
+	const before = (a, b) => (a.line.hand !== b.line.hand ? a.line.hand : a.at < b.at);
+	let next = null;
+	for (const other of grid.children) {
+		const each = cards.get(other.dataset.call);
+		if (each && each !== entry && before(entry, each)) {
+			next = other;
+			break;
+		}
+	}
+	grid.insertBefore(entry.li, next);
+}
+
+function take(line) {
+	if (line.ended) {
+		cards.get(line.call)?.li.remove();
+		cards.delete(line.call);
+		return;
+	}
+	const fresh = !cards.has(line.call), hand = cards.get(line.call)?.line.hand;
+	const entry = card(line);
+	cards.set(line.call, entry);
+	if (fresh || hand !== line.hand)
+		place(entry);
+	tick(entry);
+}
+
+function tick({ li, at }) {
+	li.children[1].textContent = clock(performance.now() - at);
+}
+
+function summary() {
+	const hands = [...cards.values()].filter((c) => c.line.hand).length;
+	$('#count').textContent = cards.size ? `${cards.size} ${cards.size === 1 ? 'call' : 'calls'}${hands ? `, ${hands} ${hands === 1 ? 'asks' : 'ask'} for help` : ''}` : '';
+	$('#said').textContent = cards.size ? '' : 'No calls in progress.';
+	$('#said').hidden = cards.size > 0;
+	grid.classList.toggle('many', cards.size > MANY);
+}
+
+function snapshot(calls) {
+	cards.clear();
+	clear(grid);
+	const entries = calls.map((line) => card(line));
+	for (const entry of entries.sort((a, b) => b.line.hand - a.line.hand || a.at - b.at)) {
+		cards.set(entry.line.call, entry);
+		grid.append(entry.li);
+		tick(entry);
+	}
+}
+
+const source = new EventSource('/api/live/events');
+source.addEventListener('message', (m) => {
+	const e = JSON.parse(m.data);
+	if (e.calls)
+		snapshot(e.calls);
+	else if (e.kind === 'floor')
+		take(e);
+	summary();
+});
+source.addEventListener('error', () => {
+	$('#said').hidden = false;
+	$('#said').textContent = 'Undertone is not answering. Trying again…';
+});
+setInterval(() => cards.forEach(tick), 1000);

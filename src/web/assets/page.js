@@ -1,0 +1,104 @@
+// page.js - what every page shares: elements, requests, times, the head with its links
+
+export function el(name, attributes = {}, ...children) {
+	const e = document.createElement(name);
+	for (const [key, value] of Object.entries(attributes)) {
+		if (value === null || value === undefined || value === false)
+			continue;
+		if (key.startsWith('on'))
+			e.addEventListener(key.slice(2), value);
+		else if (key === 'data')
+			Object.assign(e.dataset, value);
+		else
+			e.setAttribute(key, value === true ? '' : value);
+	}
+	e.append(...children.filter((c) => c !== null && c !== undefined));
+	return e;
+}
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+export function svg(name, attributes = {}, ...children) {
+	const e = document.createElementNS(SVG, name);
+	for (const [key, value] of Object.entries(attributes))
+		e.setAttribute(key, value);
+	e.append(...children);
+	return e;
+}
+
+export const $ = (selector, root = document) => root.querySelector(selector);
+
+export class Refused extends Error {
+	constructor(status, message) {
+		super(message);
+		this.status = status;
+	}
+}
+
+// The answer's JSON, or null where there is none.  Who is not logged in (any more) is sent to the login page.
+export async function request(method, path, body) {
+	const answer = await fetch(path, {
+		method,
+		headers: { 'X-Undertone': '1', ...(body ? { 'Content-Type': 'application/json' } : {}) },
+		body: body ? JSON.stringify(body) : undefined,
+	});
+	if (answer.status === 401 && location.pathname !== '/login')
+		location.assign('/login');
+	const json = answer.headers.get('Content-Type') === 'application/json' ? await answer.json() : null;
+	if (!answer.ok)
+		throw new Refused(answer.status, json?.error ?? `the server says ${answer.status}`);
+	return json;
+}
+
+export const get = (path) => request('GET', path);
+export const post = (path, body) => request('POST', path, body);
+
+// 222000 -> "3:42"; an hour and more -> "1:02:03".
+export function clock(ms) {
+	const s = Math.max(0, Math.floor(ms / 1000));
+	const two = (n) => String(n).padStart(2, '0');
+	return s < 3600 ? `${Math.floor(s / 60)}:${two(s % 60)}` : `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
+}
+
+// "2026-11-20T14:03:00Z" -> "20 Nov 2026, 14:03", in the viewer's own time.
+export function when(text, options = { dateStyle: 'medium', timeStyle: 'short' }) {
+	const date = new Date(text);
+	return Number.isNaN(date.getTime()) ? 'time unknown' : new Intl.DateTimeFormat(undefined, options).format(date);
+}
+
+export const percent = (share) => (share === null || share === undefined ? '–' : `${Math.round(share * 100)} %`);
+
+// -1.25, 1 -> "−1.3"; 4.2 -> "+4.2".
+export function signed(value, decimals = 1) {
+	return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(decimals)}`;
+}
+
+export function clear(element, ...children) {
+	element.replaceChildren(...children.filter((c) => c !== null && c !== undefined));
+	return element;
+}
+
+// The links that this viewer has, in the page's <header>.
+export async function masthead(current) {
+	const session = await get('/api/session');
+	const links = [];
+	if (session.role === 'agent' || session.role === 'local')
+		links.push(['/', 'Desk']);
+	links.push(['/calls', 'Calls']);
+	if (session.role === 'agent')
+		links.push([`/agents/${encodeURIComponent(session.agent_id)}`, 'My weeks']);
+	else
+		links.push(['/live', 'Floor']);
+	clear($('.masthead'),
+		el('a', { class: 'name', href: '/calls' }, 'Undertone'),
+		el('nav', { 'aria-label': 'Pages' }, ...links.map(([href, text]) =>
+			el('a', { href, 'aria-current': href === current ? 'page' : null }, text))),
+		el('span', { class: 'who' }, session.role === 'local' ? 'at this desk' : `${session.name} · ${session.role}`),
+		session.role === 'local' ? null : el('button', { class: 'plain small', onclick: leave }, 'log out'));
+	return session;
+}
+
+async function leave() {
+	await request('DELETE', '/api/session');
+	location.assign('/login');
+}

@@ -1,0 +1,249 @@
+// replay.js - one call over time: every lane on one axis, one cursor through all of them
+
+import { $, clear, clock, el, get, masthead, percent, when } from './page.js';
+import { CUES, outcome } from './outcome.js';
+import { againstNormal, toneLane } from './lanes.js';
+import { minimap, notesLane, ruler, voices } from './voices.js';
+import { Notes } from './notes.js';
+import { Player } from './player.js';
+import { View } from './view.js';
+import { atCursor } from './atcursor.js';
+import { moments } from './moments.js';
+
+const FORMATS = ['json', 'jsonl', 'csv', 'textgrid', 'vtt'];
+const KEYS = [['space', 'play, pause'], ['← →', '5 seconds back, on'], ['shift ← →', '1 second'], ['n p', 'next, previous cue'],
+	['[ ]', 'start and end of a range'], ['m', 'note'], ['b', 'bookmark'], ['+ −', 'zoom'], ['0', 'whole call'], ['Home End', 'start, end'], ['?', 'this list']];
+const LEAD_MS = 3000, MOMENT_MS = 20000;        // a moment is played from a little before, for so long
+
+const id = location.pathname.split('/').at(-1);
+const session = await masthead('/calls');
+const said = $('#said');
+
+async function open() {
+	try {
+		return await get(`/api/calls/${id}/timeline`);
+	} catch (refused) {
+		said.textContent = refused.status === 404 ? 'There is no such call.' : `This call cannot be shown: ${refused.message}.`;
+		said.className = 'error';
+		throw refused;
+	}
+}
+
+const timeline = await open();
+const { call, caller, agent, events } = timeline;
+const duration = Math.max(call.duration_ms ?? 0, caller.t_ms.at(-1) ?? 0, agent.t_ms.at(-1) ?? 0, ...events.map((e) => e.end_ms ?? e.t_ms));
+const cues = events.filter((e) => e.kind === 'cue' && e.state === 'open');
+const limits = { on: session.tense_on, off: session.tense_off };
+const view = new View(duration);
+const lanes = $('#lanes');
+
+function title() {
+	document.title = `${when(call.started_at)} · Undertone`;
+	$('#name').textContent = when(call.started_at);
+	const talk = call.agent?.talk_share;
+	clear($('#facts'), el('span', { class: 'number' }, clock(duration)),
+		call.agent_id ? el('a', { href: `/agents/${encodeURIComponent(call.agent_id)}` }, call.agent_id) : null,
+		...[call.team, call.queue, call.reason].filter(Boolean).map((text) => el('span', {}, text)),
+		talk === undefined || talk === null ? null : el('span', {}, `agent talks ${percent(talk)}`),
+		call.ended ? el('span', {}, 'ended ', outcome(call.outcome)) : el('span', {}, 'in progress, or cut short'));
+}
+
+function exports() {
+	clear($('#export ul'), ...FORMATS.map((format) =>
+		el('li', {}, el('a', { href: `/api/calls/${id}/export?format=${format}`, download: '' }, format))));
+	$('#viewers').addEventListener('toggle', async () => {
+		const { viewers } = await get(`/api/calls/${id}/viewers`);
+		clear($('#viewers ul'), ...viewers.map((v) => el('li', {}, `${v.who} · ${v.action} · ${when(v.at)}`)));
+	});
+	for (const drop of document.querySelectorAll('.drop'))
+		drop.addEventListener('keydown', (e) => {
+			if (e.key === 'Escape') {
+				drop.open = false;
+				$('summary', drop).focus();
+			}
+		});
+}
+
+// ---- the cursor ----
+
+const gutter = () => $('#lane-tone').offsetLeft, width = () => $('#lane-tone').clientWidth;
+const player = new Player($('#audio'), view, drawPlay);
+
+function drawPlay() {
+	$('#play').dataset.icon = player.playing ? 'pause' : 'play';
+	$('#play').setAttribute('aria-label', player.playing ? 'Pause' : 'Play');
+}
+
+function drawCursor() {
+	const x = view.x(view.cursor, width());
+	$('#cursor').style.transform = `translateX(${gutter() + x - 1}px)`;
+	$('#cursor').hidden = x < 0 || x > width();
+	$('#time').textContent = `${clock(view.cursor)} / ${clock(duration)}`;
+	lanes.setAttribute('aria-valuemax', Math.round(duration / 1000));
+	lanes.setAttribute('aria-valuenow', Math.round(view.cursor / 1000));
+	lanes.setAttribute('aria-valuetext', `${clock(view.cursor)} of ${clock(duration)}`);
+}
+
+function drawRange() {
+	const box = $('#range');
+	box.hidden = !view.range;
+	if (!view.range)
+		return;
+	const [from, to] = view.range.map((t) => Math.min(width(), Math.max(0, view.x(t, width()))));
+	box.style.left = `${gutter() + from}px`;
+	box.style.width = `${Math.max(1, to - from)}px`;
+}
+
+function seek(t_ms) {
+	view.move(t_ms);
+	player.seek(view.cursor);
+}
+
+function nextCue(step) {
+	const times = cues.map((c) => c.t_ms);
+	const t = step > 0 ? times.find((each) => each > view.cursor + 200) : times.findLast((each) => each < view.cursor - 200);
+	if (t !== undefined)
+		seek(t);
+}
+
+// A click seeks, a drag marks a range.
+function pointer() {
+	const time = (e) => view.time(e.clientX - lanes.getBoundingClientRect().left - gutter(), width());
+	let from = null;
+	lanes.addEventListener('pointerdown', (e) => {
+		if (e.button || e.clientX - lanes.getBoundingClientRect().left < gutter())
+			return;
+		from = { x: e.clientX, t: time(e) };
+		lanes.setPointerCapture(e.pointerId);
+		seek(from.t);
+	});
+	lanes.addEventListener('pointermove', (e) => {
+		if (from && Math.abs(e.clientX - from.x) > 5)
+			view.mark([from.t, time(e)].sort((a, b) => a - b));
+	});
+	lanes.addEventListener('pointerup', (e) => {
+		if (from && Math.abs(e.clientX - from.x) <= 5)
+			view.mark(null);
+		from = null;
+	});
+	lanes.addEventListener('wheel', (e) => {
+		if (!e.ctrlKey && !e.shiftKey)
+			return;
+		e.preventDefault();
+		if (e.ctrlKey)
+			view.zoom(e.deltaY > 0 ? 1.25 : 0.8, time(e));
+		else
+			view.show(view.from + (view.to - view.from) * (e.deltaY || e.deltaX) / 1000, view.to + (view.to - view.from) * (e.deltaY || e.deltaX) / 1000);
+	}, { passive: false });
+}
+
+// ---- keys ----
+
+const actions = {
+	' ': () => player.toggle(),
+	ArrowLeft: (e) => seek(view.cursor - (e.shiftKey ? 1000 : 5000)),
+	ArrowRight: (e) => seek(view.cursor + (e.shiftKey ? 1000 : 5000)),
+	Home: () => seek(0),
+	End: () => seek(duration),
+	n: () => nextCue(1),
+	p: () => nextCue(-1),
+	m: () => $('#note-text').focus(),
+	b: () => notes.bookmark(),
+	'[': () => view.mark([view.cursor, Math.max(view.cursor, view.range?.[1] ?? view.cursor)]),
+	']': () => view.mark([Math.min(view.cursor, view.range?.[0] ?? view.cursor), view.cursor]),
+	'+': () => view.zoom(0.6),
+	'=': () => view.zoom(0.6),
+	'-': () => view.zoom(1 / 0.6),
+	0: () => view.show(0, duration),
+	'?': () => $('#keys').showModal(),
+	Escape: () => view.mark(null),
+};
+
+function keys() {
+	clear($('#keys'), el('h2', {}, 'Keys'), el('dl', {}, ...KEYS.flatMap(([key, what]) => [el('dt', {}, el('kbd', {}, key)), el('dd', {}, what)])),
+		el('form', { method: 'dialog' }, el('button', {}, 'Close')));
+	$('#help').addEventListener('click', actions['?']);
+	document.addEventListener('keydown', (e) => {
+		const typing = e.target.closest('input, textarea, select, dialog') || (e.key === ' ' && e.target.closest('button, summary, a'));
+		if (typing || e.ctrlKey || e.metaKey || e.altKey || !actions[e.key])
+			return;
+		e.preventDefault();
+		actions[e.key](e);
+	});
+}
+
+// ---- moments ----
+
+function drawMoments() {
+	const list = moments(timeline, limits.on, limits.off);
+	clear($('#moments'), ...list.map((m) => el('li', {}, el('button', { type: 'button', onclick: () => playMoment(m) },
+		el('span', { class: 'number soft' }, clock(m.t_ms)),
+		el('span', {}, m.text, m.star ? el('span', { class: 'star' }, '  ★ worth showing') : null)))));
+	if (!list.length)
+		clear($('#moments'), el('li', { class: 'soft' }, 'The tone stayed within the caller’s own normal.'));
+}
+
+async function playMoment(m) {
+	seek(Math.max(0, m.t_ms - LEAD_MS));
+	if (player.playing)
+		await player.toggle();
+	await player.toggle(m.t_ms + MOMENT_MS);
+	if (!player.there)
+		seek(m.t_ms);
+}
+
+function guess(on) {
+	document.body.classList.toggle('guessing', on);
+	$('#guess').setAttribute('aria-pressed', String(on));
+	$('#guess').textContent = on ? 'show the tone' : 'guess, then see';
+}
+
+// ---- all of it ----
+
+const notes = new Notes(id, view, session, seek);
+title();
+exports();
+keys();
+pointer();
+said.hidden = true;
+$('#stage').hidden = $('#below').hidden = false;
+
+toneLane($('#lane-tone'), view, caller, cues, CUES, limits);
+againstNormal($('#lane-pitch'), view, caller.t_ms, caller.f0_st, 9, 'caller');
+againstNormal($('#lane-level'), view, caller.t_ms, caller.level_db, 12, 'caller');
+const drawMap = minimap($('#minimap'), view, caller, cues, limits.on);
+ruler($('#ruler'), view)();
+const drawMarks = notesLane($('#marks'), view, () => notes.list);
+const drawAt = atCursor(id, view, session);
+drawMoments();
+drawAt();
+drawMap();
+
+for (const name of ['cursor', 'window'])
+	view.addEventListener(name, drawCursor);
+for (const name of ['range', 'window'])
+	view.addEventListener(name, drawRange);
+view.addEventListener('notes', drawMarks);
+new ResizeObserver(() => {
+	drawCursor();
+	drawRange();
+}).observe(lanes);
+
+$('#play').addEventListener('click', () => player.toggle());
+$('#before').addEventListener('click', () => nextCue(-1));
+$('#after').addEventListener('click', () => nextCue(1));
+$('#closer').addEventListener('click', actions['+']);
+$('#wider').addEventListener('click', actions['-']);
+$('#guess').addEventListener('click', () => guess($('#guess').getAttribute('aria-pressed') !== 'true'));
+
+const asked = new URLSearchParams(location.search);
+if (asked.has('t'))
+	seek(Number(asked.get('t')) || 0);
+guess(asked.has('guess'));
+
+const heard = await player.open(id, $('#wave'));
+voices($('#voices'), view, events, !heard)();
+$('#play').disabled = !heard;
+$('#play').title = heard ? 'Play (space)' : 'No audio was kept of this call';
+await notes.load();
+document.body.dataset.ready = 'true';

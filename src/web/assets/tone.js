@@ -1,0 +1,70 @@
+// tone.js - the caller's tone in words, second by second, and the sentence that a call leaves behind
+
+const EASING_MS = 60000;        // after tense, until it is just settled again
+const LISTEN_MS = 8000;         // of the caller's speech before anything is said
+
+export class Tone {
+	constructor(tenseOn, tenseOff) {
+		this.on = tenseOn;
+		this.off = tenseOff;
+		this.points = [];       // { t_ms, stress, confidence }, seconds in which the score was known
+		this.rises = [];        // { start_ms, end_ms or null }
+		this.speechMs = 0;
+		this.word = 'listening';
+	}
+
+	// One tone event of the caller.
+	second(e) {
+		this.speechMs += e.speech_ms ?? 0;
+		this.points.push({ t_ms: e.t_ms, stress: e.stress, confidence: e.confidence });
+		if (e.stress === null || e.stress === undefined || !this.listened(e))
+			return this.word;
+		const before = this.word;
+		this.word = this.#say(e);
+		if (this.word === 'tense' && before !== 'tense' && !this.#openRise())
+			this.rises.push({ start_ms: e.t_ms, end_ms: null });
+		if (this.word !== 'tense' && this.#openRise())
+			this.#openRise().end_ms = e.t_ms;
+		return this.word;
+	}
+
+	// A page that comes late sees two minutes; a call that is already longer has been listened to.
+	listened(e) {
+		return this.speechMs >= LISTEN_MS || (this.points[0]?.t_ms > 30000 && e.confidence > 0.3);
+	}
+
+	#openRise() {
+		const last = this.rises.at(-1);
+		return last && last.end_ms === null ? last : null;
+	}
+
+	#say({ stress, t_ms }) {
+		if (stress >= this.on || (this.word === 'tense' && stress >= this.off))
+			return 'tense';
+		const last = this.rises.at(-1);
+		if (last && t_ms - (last.end_ms ?? t_ms) < EASING_MS)
+			return 'easing';
+		return stress >= this.off ? 'rising' : 'settled';
+	}
+
+	tenseMs(now_ms) {
+		return this.rises.reduce((sum, r) => sum + (r.end_ms ?? now_ms) - r.start_ms, 0);
+	}
+}
+
+// Evidence as people say it; the prior is the model's own and no evidence.
+const FEATURES = {
+	f0_st: ['pitch', 'semitones'],
+	level_db: ['louder', 'dB', 'quieter'],
+	alpha_nb_db: ['brighter', 'dB', 'darker'],
+	rate_syl_s: ['faster', 'syllables a second', 'slower'],
+	f0_range_st: ['wider melody', 'semitones', 'flatter melody'],
+};
+
+export function evidenceWords(item, t = (x) => x) {
+	const [up, unit, down] = FEATURES[item.feature] ?? [item.feature.replaceAll('_', ' '), item.unit];
+	const amount = item.delta < 0 && down ? Math.abs(item.delta).toFixed(1) : `${item.delta < 0 ? '−' : '+'}${Math.abs(item.delta).toFixed(1)}`;
+	return `${t(item.delta < 0 && down ? down : up)} ${amount} ${t(unit)}`;
+}
+
+export const evidenceShown = (evidence) => (evidence ?? []).filter((i) => i.feature !== 'prior' && Math.abs(i.points) >= 1);

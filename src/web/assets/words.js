@@ -1,0 +1,74 @@
+// words.js - the agent page's own words; cues and status lines come from the calibration, which a centre can reword
+
+const ENGLISH = {
+	caller: 'caller', listening: 'listening', settled: 'settled', rising: 'rising', tense: 'tense', easing: 'easing',
+	you: 'you', quiet: 'quiet', normal: 'own normal', twoMinutes: '2 min ago', now: 'now',
+	between: 'Between calls. Nothing is heard, shown or kept.', start: 'Start a call', paused: 'paused',
+	pause: 'Pause', resume: 'Resume', more: 'More', dismiss: 'Dismiss', why: 'why', because: 'than at the start of the call',
+	colleague: 'Colleague on the line', object: 'Caller objects', hand: 'Ask for help', end: 'End the call', popout: 'Keep on top',
+	lookingUp: 'I am looking something up', calls: 'calls', weeks: 'my weeks',
+	name: 'Caller’s name', fact: 'One fact to say back', card: 'A card for this call, gone when it ends',
+	noAudio: 'No audio is arriving.', noAudioHint: 'Check the headset and the softphone.',
+	gone: 'Undertone is not answering.', goneHint: 'The call itself goes on. Trying again…',
+	lost: 'Some audio was lost.', lostHint: 'The tone goes on from here.',
+	mixed: 'Two voices share the caller’s line.', mixedHint: 'The tone is off until it is one again.',
+	upset: 'Was the caller upset?', yes: 'yes', no: 'no', unknown: 'can’t say', keep: 'keep', forget: 'forget this call',
+	forgotten: 'Forgotten.', thanks: 'Thank you.',
+	calm: 'A settled call.', rose: 'Rose at {rose}, eased after {eased}.', stayed: 'Rose at {rose} and stayed tense.',
+	and: ' and ', elsewhere: 'Undertone is in the small window.', back: 'Bring it back', share: 'share with my supervisor',
+	pitch: 'pitch', louder: 'louder', quieter: 'quieter', brighter: 'brighter', darker: 'darker', faster: 'faster',
+	slower: 'slower', semitones: 'semitones', 'wider melody': 'wider melody', 'flatter melody': 'flatter melody',
+	'syllables a second': 'syllables a second', dB: 'dB',
+	lineLabel: 'The caller’s tone over the last two minutes: {word}', load: 'With tense callers this shift: {min} min of {max}',
+};
+
+const SPANISH = {
+	caller: 'voz', listening: 'escuchando', settled: 'serena', rising: 'subiendo', tense: 'tensa', easing: 'calmándose',
+	you: 'aquí', quiet: 'silencio', normal: 'su normal', twoMinutes: 'hace 2 min', now: 'ahora',
+	between: 'Entre llamadas. No se escucha, muestra ni guarda nada.', start: 'Empezar una llamada', paused: 'en pausa',
+	pause: 'Pausa', resume: 'Reanudar', more: 'Más', dismiss: 'Cerrar', why: 'por qué', because: 'que al empezar la llamada',
+	colleague: 'Habla alguien del equipo', object: 'Quien llama se opone', hand: 'Pedir ayuda', end: 'Terminar la llamada',
+	popout: 'Mantener encima', lookingUp: 'Estoy buscando algo', calls: 'llamadas', weeks: 'mis semanas',
+	name: 'Nombre de quien llama', fact: 'Un dato para repetir', card: 'Una ficha para esta llamada; se borra al terminar',
+	noAudio: 'No llega audio.', noAudioHint: 'Mirar los auriculares y el teléfono.',
+	gone: 'Undertone no responde.', goneHint: 'La llamada sigue. Intentando de nuevo…',
+	lost: 'Se perdió algo de audio.', lostHint: 'El tono sigue desde aquí.',
+	mixed: 'Dos voces en la línea de quien llama.', mixedHint: 'El tono se apaga hasta que vuelva a ser una.',
+	upset: '¿Había enfado en la llamada?', yes: 'sí', no: 'no', unknown: 'no sé', keep: 'guardar', forget: 'borrar esta llamada',
+	forgotten: 'Borrada.', thanks: 'Gracias.',
+	calm: 'Una llamada serena.', rose: 'Subió en {rose}, se calmó tras {eased}.', stayed: 'Subió en {rose} y siguió tensa.',
+	and: ' y ', elsewhere: 'Undertone está en la ventana pequeña.', back: 'Traer de vuelta', share: 'compartir con supervisión',
+	pitch: 'tono', louder: 'más fuerte', quieter: 'más bajo', brighter: 'más brillante', darker: 'más oscura', faster: 'más rápido',
+	slower: 'más lento', semitones: 'semitonos', 'wider melody': 'melodía más amplia', 'flatter melody': 'melodía más plana',
+	'syllables a second': 'sílabas por segundo', dB: 'dB',
+	lineLabel: 'El tono de quien llama en los últimos dos minutos: {word}', load: 'Con voces tensas en este turno: {min} min de {max}',
+};
+
+const LANGUAGES = { en: ENGLISH, es: SPANISH };
+
+// The cue texts by id and language, as the server has them; see chooseLanguage().
+let texts = {};
+let language = 'en';
+
+export function chooseLanguage(server) {
+	texts = server.texts;
+	const wanted = new URLSearchParams(location.search).get('lang') ?? navigator.language.slice(0, 2);
+	language = LANGUAGES[wanted] ? wanted : LANGUAGES[server.language] ? server.language : 'en';
+	document.documentElement.lang = language;
+	return language;
+}
+
+export function t(key, slots = {}) {
+	const text = LANGUAGES[language][key] ?? ENGLISH[key] ?? key;
+	return text.replace(/\{(\w+)\}/g, (_, name) => slots[name] ?? '');
+}
+
+// [headline, technique] of a cue or status line by its id.
+export const line = (id) => texts[id]?.[language] ?? ['', ''];
+
+// The same for a cue as it came, in the call's language: by its headline where the page speaks another one.
+export function cueWords(text) {
+	const [headline, technique = ''] = text.split('\n');
+	const known = Object.values(texts).find((each) => Object.values(each).some(([h]) => h === headline));
+	return known?.[language] ?? [headline, technique];
+}
