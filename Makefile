@@ -55,8 +55,11 @@ $(BUILD)/calibration.o: $(BUILD)/calibration.c
 ASSETS := $(wildcard src/web/assets/*)
 build/web/node_modules: src/web/package.json src/web/package-lock.json
 	@mkdir -p $(@D); cp $^ $(@D)
-	@echo "  NPM  $@"; cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error $(if $(WEB_TESTS),,--omit=dev) \
-	    && touch node_modules
+	@echo "  NPM  $@"; cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --omit=dev && touch node_modules
+# The same with what drives a browser, for the pages' own tests.
+build/web-tests/node_modules: src/web/package.json src/web/package-lock.json
+	@mkdir -p $(@D); cp $^ $(@D)
+	@echo "  NPM  $@"; cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch node_modules
 $(BUILD)/assets.c: $(ASSETS) build/web/node_modules tools/embed_assets tools/gather_assets
 	@rm -rf $(BUILD)/web/flat; mkdir -p $(BUILD)/web/flat
 	@tools/gather_assets build/web/node_modules $(BUILD)/web/flat
