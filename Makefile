@@ -29,9 +29,12 @@ COMMANDS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/commands/*.c))
 EMBEDDED := $(filter $(BUILD)/dsp/% $(BUILD)/src/analysis/%,$(OBJECTS)) $(BUILD)/calibration.o \
             $(addprefix $(BUILD)/src/,engine/settings.o engine/scorecard_file.o engine/undertone.o sink/json.o sink/text.o)
 
-all: undertone                          ## the program ./undertone and the library
+all: undertone library                  ## the program ./undertone and the library
 
-undertone: $(COMMANDS) $(BUILD)/undertone.a
+undertone: $(BUILD)/undertone
+	@ln -f $< $@
+
+$(BUILD)/undertone: $(COMMANDS) $(BUILD)/undertone.a
 	$(LINK) $^ $(LIBS)
 
 LINK    = @echo "  LINK $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@
@@ -176,4 +179,4 @@ help:                                   ## this list
 -include $(shell find $(BUILD) -name '*.d' -not -path '*/san-*' 2>/dev/null)
 .PHONY: all library demo check unit tools fuzz-programs layers asan ubsan tsan valgrind coverage fuzz bench accuracy \
         format lint install uninstall dist clean help
-.SECONDARY:
+.PRECIOUS: $(BUILD)/%.o
