@@ -26,10 +26,25 @@ float level_dbfs(float mean_square)
 	return db > LEVEL_SILENCE_DBFS ? db : LEVEL_SILENCE_DBFS;
 }
 
+/* Nothing near full scale, as in nearly all speech: no run begins or goes on. */
+static bool far_from_full(const struct level_config *cfg, const float *x, size_t n)
+{
+	/* No early exit, so that it vectorises. */
+	int near = 0;
+
+	for (size_t i = 0; i < n; i++)
+		near |= fabsf(x[i]) >= cfg->clip_level;
+	return !near;
+}
+
 size_t level_clipped(struct level_clip *c, const struct level_config *cfg, const float *x, size_t n)
 {
 	size_t clipped = 0;
 
+	if (far_from_full(cfg, x, n)) {
+		c->run = n ? 0 : c->run;
+		return 0;
+	}
 	for (size_t i = 0; i < n; i++) {
 		if (fabsf(x[i]) < cfg->clip_level)
 			c->run = 0;

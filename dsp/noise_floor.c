@@ -1,6 +1,7 @@
 #include "noise_floor.h"
 
 #include "framer.h"
+#include "reduce.h"
 
 #include <math.h>
 #include <string.h>
@@ -30,12 +31,8 @@ void noise_floor_bands(const float *power, float *bands)
 	float all = 0;
 
 	for (size_t b = 0; b < NOISE_FLOOR_BANDS; b++) {
-		float sum = 0;
-
-		for (size_t i = edge[b]; i < edge[b + 1]; i++)
-			sum += power[i];
-		bands[b] = sum;
-		all += sum;
+		bands[b] = reduce_sum(power + edge[b], edge[b + 1] - edge[b]);
+		all += bands[b];
 	}
 	bands[NOISE_FLOOR_BANDS] = all;
 }

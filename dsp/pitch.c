@@ -109,21 +109,31 @@ static void keep(struct pitch_frame *f, const struct pitch_candidate *c)
 	f->candidate[j] = *c;
 }
 
-static void find_candidates(const struct pitch *p, const float *height, struct pitch_frame *f)
+/* peak[lag] is 1 where height has a maximum over least, else 0.  No branch, so that it vectorises: what is a peak cannot be
+ * guessed by a processor. */
+static void find_peaks(const float *height, float least, int peak[PITCH_LAGS])
 {
-	/* A peak half as high as the voicing threshold is never chosen. */
-	float least = 0.5f * p->cfg.voicing_threshold;
-
-	for (size_t lag = p->lag_min; lag <= p->lag_max; lag++) {
+	peak[0] = peak[PITCH_LAGS - 1] = 0;
+	for (size_t lag = 1; lag < PITCH_LAGS - 1; lag++) {
 		const float *y = height + lag;
 
-		if (y[0] > least && y[0] >= y[-1] && y[0] > y[1]) {
+		peak[lag] = (y[0] > least) & (y[0] >= y[-1]) & (y[0] > y[1]);
+	}
+}
+
+static void find_candidates(const struct pitch *p, const float *height, struct pitch_frame *f)
+{
+	int peak[PITCH_LAGS];
+
+	/* A peak half as high as the voicing threshold is never chosen. */
+	find_peaks(height, 0.5f * p->cfg.voicing_threshold, peak);
+	for (size_t lag = p->lag_min; lag <= p->lag_max; lag++)
+		if (peak[lag]) {
 			struct pitch_candidate c = candidate_at(p, height, lag);
 
 			keep(f, &c);
 			f->best_height = c.height > f->best_height ? c.height : f->best_height;
 		}
-	}
 }
 
 /*

@@ -1,6 +1,7 @@
 #include "pitch_lags.h"
 
 #include "framer.h"
+#include "reduce.h"
 #include "window.h"
 
 #include <errno.h>
@@ -114,20 +115,6 @@ void pitch_lags_destroy(struct pitch_lags *l)
 	free(l);
 }
 
-static float sum(const float *x, size_t n)
-{
-	/* Four sums side by side: a vector's width. */
-	float part[4] = { 0 };
-	size_t i = 0;
-
-	for (; i + 4 <= n; i += 4)
-		for (size_t j = 0; j < 4; j++)
-			part[j] += x[i + j];
-	for (; i < n; i++)
-		part[0] += x[i];
-	return (part[0] + part[1]) + (part[2] + part[3]);
-}
-
 /* Follows each band's floor and returns the share of its energy that is not noise. */
 static float above_noise(struct pitch_lags *l, size_t b, float energy)
 {
@@ -150,7 +137,7 @@ static float find_gains(struct pitch_lags *l, const float *power, float *gain)
 	for (size_t b = 0; b < l->bands; b++) {
 		size_t from = b ? b * PITCH_BAND : l->first;
 
-		energy[b] = sum(power + from, (b + 1) * PITCH_BAND - from);
+		energy[b] = reduce_sum(power + from, (b + 1) * PITCH_BAND - from);
 		most = energy[b] > most ? energy[b] : most;
 		total += energy[b];
 	}

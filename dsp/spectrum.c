@@ -2,6 +2,7 @@
 
 #include "framer.h"
 #include "level.h"
+#include "reduce.h"
 #include "window.h"
 
 #include <errno.h>
@@ -27,6 +28,7 @@ struct spectrum {
 	float *bins;                            /* [size: 2 * FFT_BINS] */
 	float  power[FFT_BINS];
 	float  window[FRAME_LEN];
+	float  bin[BIN_3400 - BIN_300];         /* each bin's number, as the centroid wants it */
 	float  scale;
 };
 
@@ -45,6 +47,8 @@ int spectrum_create(struct spectrum **out, const struct fft *fft)
 		return -ENOMEM;
 	}
 	window_hann(s->window, FRAME_LEN);
+	for (size_t i = 0; i < BIN_3400 - BIN_300; i++)
+		s->bin[i] = (float)(BIN_300 + i);
 	/* Parseval: sum |X|^2 over all 512 bins = 512 sum (w x)^2.  Half the bins are kept, so twice their sum; divided by
 	 * sum w^2 it estimates the mean square of x. */
 	s->scale = 2.0f / (FFT_LEN * level_energy(s->window, FRAME_LEN));
@@ -61,33 +65,24 @@ void spectrum_destroy(struct spectrum *s)
 	free(s);
 }
 
-static float sum(const float *x, size_t from, size_t to)
+static float between(const float *power, size_t from, size_t to)
 {
-	float total = 0;
-
-	for (size_t i = from; i < to; i++)
-		total += x[i];
-	return total;
-}
-
-static float mean(const float *frame)
-{
-	/* Four sums side by side: a vector's width, and less rounding than one. */
-	float part[4] = { 0 };
-
-	for (size_t i = 0; i < FRAME_LEN; i += 4)
-		for (size_t j = 0; j < 4; j++)
-			part[j] += frame[i + j];
-	return ((part[0] + part[1]) + (part[2] + part[3])) / FRAME_LEN;
+	return reduce_sum(power + from, to - from);
 }
 
 static float strongest(const float *power, size_t from, size_t to)
 {
-	float best = 0;
+	return reduce_max(power + from, to - from);
+}
 
-	for (size_t i = from; i < to; i++)
-		best = power[i] > best ? power[i] : best;
-	return best;
+/* Sum of bin * power over the band. */
+static float first_moment(const struct spectrum *s)
+{
+	float weighted[BIN_3400 - BIN_300];
+
+	for (size_t i = 0; i < BIN_3400 - BIN_300; i++)
+		weighted[i] = s->bin[i] * s->power[BIN_300 + i];
+	return reduce_sum(weighted, BIN_3400 - BIN_300);
 }
 
 static float ratio_db(float a, float b)
@@ -98,8 +93,7 @@ static float ratio_db(float a, float b)
 void spectrum_process(struct spectrum *s, const float *frame, struct spectrum_frame *out)
 {
 	const float *p = s->power;
-	float moment = 0;
-	float offset = mean(frame);
+	float offset = reduce_sum(frame, FRAME_LEN) / FRAME_LEN;
 
 	/* A converter's offset leaks past the window's main lobe, 31 dB under itself: into the lowest voices. */
 	for (size_t i = 0; i < FRAME_LEN; i++)
@@ -107,18 +101,16 @@ void spectrum_process(struct spectrum *s, const float *frame, struct spectrum_fr
 	fft_forward(s->fft, s->windowed, s->bins);
 	for (size_t i = 0; i < FFT_BINS; i++)
 		s->power[i] = s->scale * (s->bins[2 * i] * s->bins[2 * i] + s->bins[2 * i + 1] * s->bins[2 * i + 1]);
-	for (size_t i = BIN_300; i < BIN_3400; i++)
-		moment += (float)i * p[i];
 
-	float low = sum(p, BIN_300, BIN_1000);
-	float high = sum(p, BIN_1000, BIN_3400);
+	float low = between(p, BIN_300, BIN_1000);
+	float high = between(p, BIN_1000, BIN_3400);
 
 	*out = (struct spectrum_frame){
 		.power = p,
 		.band_power = low + high,
 		.alpha_nb_db = ratio_db(high, low),
-		.centroid_hz = low + high > 0 ? bin_hz * moment / (low + high) : bin_hz * (BIN_300 + BIN_3400) / 2,
+		.centroid_hz = low + high > 0 ? bin_hz * first_moment(s) / (low + high) : bin_hz * (BIN_300 + BIN_3400) / 2,
 		.hammarberg_db = ratio_db(strongest(p, BIN_300, BIN_2000), strongest(p, BIN_2000, BIN_3400)),
-		.tilt_db = ratio_db(sum(p, BIN_1500, BIN_2500), sum(p, BIN_300, BIN_800)),
+		.tilt_db = ratio_db(between(p, BIN_1500, BIN_2500), between(p, BIN_300, BIN_800)),
 	};
 }

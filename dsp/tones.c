@@ -1,6 +1,7 @@
 #include "tones.h"
 
 #include "framer.h"
+#include "reduce.h"
 
 #include <math.h>
 #include <string.h>
@@ -38,21 +39,19 @@ void tones_init(struct tones *t, const struct tones_config *cfg)
 	t->cfg = *cfg;
 }
 
-/* The strongest bin of [from, to), which must not be empty; skipping those within REACH of skip. */
-static size_t strongest(const float *power, size_t skip)
+/* The strongest of the bins from..to. */
+static size_t strongest_of(const float *power, size_t from, size_t to)
 {
-	size_t best = FIRST;
-	float top = -1;
+	return from + reduce_where_max(power + from, to - from + 1);
+}
 
-	for (size_t i = FIRST; i <= LAST; i++) {
-		bool skipped = i + 2 * REACH > skip + REACH && i < skip + REACH;
+/* The strongest bin at least REACH away from another. */
+static size_t strongest_beside(const float *power, size_t bin)
+{
+	size_t below = bin >= FIRST + REACH ? strongest_of(power, FIRST, bin - REACH) : FIRST;
+	size_t above = bin + REACH <= LAST ? strongest_of(power, bin + REACH, LAST) : below;
 
-		if (power[i] > top && !skipped) {
-			top = power[i];
-			best = i;
-		}
-	}
-	return best;
+	return bin < FIRST + REACH || power[above] > power[below] ? above : below;
 }
 
 static struct part part_at(const float *power, size_t bin)
@@ -72,7 +71,7 @@ static struct part part_at(const float *power, size_t bin)
 static bool find_parts(const struct tones *t, const struct spectrum_frame *s, struct part part[TONES_PARTS])
 {
 	float wanted = t->cfg.purity * s->band_power;
-	size_t first = strongest(s->power, 0);
+	size_t first = strongest_of(s->power, FIRST, LAST);
 
 	part[1] = part_at(s->power, first);
 	part[0] = (struct part){ 0 };
@@ -80,7 +79,7 @@ static bool find_parts(const struct tones *t, const struct spectrum_frame *s, st
 		return true;
 	if (part[1].energy < least_first * s->band_power)
 		return false;
-	part[0] = part_at(s->power, strongest(s->power, first));
+	part[0] = part_at(s->power, strongest_beside(s->power, first));
 	if (part[0].energy + part[1].energy < wanted)
 		return false;
 	if (part[0].hz > part[1].hz) {

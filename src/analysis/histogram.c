@@ -10,9 +10,21 @@ void histogram_init(struct histogram *h, float lowest, float step)
 	h->step = step;
 }
 
+/* Moves the middle to where (count - 1) / 2 others lie below it: a bin or two a value. */
+static void centre(struct histogram *h)
+{
+	uint32_t rank = h->count ? (h->count - 1) / 2 : 0;
+
+	while (h->below > rank)
+		h->below -= h->bins[--h->middle];
+	while (h->middle < HISTOGRAM_BINS - 1 && h->below + h->bins[h->middle] <= rank)
+		h->below += h->bins[h->middle++];
+}
+
 static void halve(struct histogram *h)
 {
-	h->count = 0;
+	h->count = h->below = 0;
+	h->middle = 0;
 	for (int i = 0; i < HISTOGRAM_BINS; i++) {
 		h->bins[i] /= 2;
 		h->count += h->bins[i];
@@ -32,16 +44,12 @@ void histogram_add(struct histogram *h, float v)
 		halve(h);
 	h->bins[i]++;
 	h->count++;
+	h->below += i < h->middle;
+	centre(h);
 }
 
-/* The value with rank others below it. */
-static float ranked(const struct histogram *h, uint32_t rank)
+static float centre_of(const struct histogram *h, int i)
 {
-	uint32_t below = 0;
-	int i = 0;
-
-	while (i < HISTOGRAM_BINS - 1 && below + h->bins[i] <= rank)
-		below += h->bins[i++];
 	return h->lowest + (float)i * h->step;
 }
 
@@ -49,5 +57,11 @@ float histogram_median(const struct histogram *h)
 {
 	if (h->count == 0)
 		return NAN;
-	return 0.5f * (ranked(h, (h->count - 1) / 2) + ranked(h, h->count / 2));
+
+	int upper = h->middle;
+	uint32_t below = h->below;
+
+	while (upper < HISTOGRAM_BINS - 1 && below + h->bins[upper] <= h->count / 2)
+		below += h->bins[upper++];
+	return 0.5f * (centre_of(h, h->middle) + centre_of(h, upper));
 }

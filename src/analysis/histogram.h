@@ -15,6 +15,8 @@ enum { HISTOGRAM_BINS = 2048 };
 struct histogram {
 	float    lowest, step;                  /* bin i is centred at lowest + i * step */
 	uint32_t count;
+	uint32_t below;                         /* values in bins before the middle one */
+	int      middle;                        /* the bin of the lower middle value */
 	uint16_t bins[HISTOGRAM_BINS];
 };
 
