@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { JSONL, JSON, CSV, TEXTGRID, RTTM, VTT, KINDS };
+enum { JSONL, JSON, CSV, TEXTGRID, RTTM, VTT, ARFF, KINDS };
 
 static const struct sink_format formats[KINDS] = {
 	[JSONL]    = { "jsonl", ".jsonl", "one JSON object a line for each event, as it comes" },
@@ -17,6 +17,7 @@ static const struct sink_format formats[KINDS] = {
 	[TEXTGRID] = { "textgrid", ".TextGrid", "Praat: tiers for turns, overlaps, silences, cues and stress" },
 	[RTTM]     = { "rttm", ".rttm", "who spoke when, a line for each turn" },
 	[VTT]      = { "vtt", ".vtt", "captions: the cues, and the caller's stress" },
+	[ARFF]     = { "arff", ".arff", "Weka's and openSMILE's table: the tone of every second, a row a side" },
 };
 
 static const struct sink_kind *const kinds[KINDS] = {
@@ -26,6 +27,7 @@ static const struct sink_kind *const kinds[KINDS] = {
 	[TEXTGRID] = &sink_textgrid,
 	[RTTM]     = &sink_rttm,
 	[VTT]      = &sink_vtt,
+	[ARFF]     = &sink_arff,
 };
 
 enum { PART_TRIES = 100 };

@@ -17,6 +17,6 @@ struct sink_kind {
 	void (*release)(void *state);                   /* always, last */
 };
 
-extern const struct sink_kind sink_jsonl, sink_json, sink_csv, sink_textgrid, sink_rttm, sink_vtt;
+extern const struct sink_kind sink_jsonl, sink_json, sink_csv, sink_textgrid, sink_rttm, sink_vtt, sink_arff;
 
 #endif
