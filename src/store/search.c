@@ -156,6 +156,18 @@ int search_one(struct store *s, const char *call, struct store_summary *out)
 	return err ? err : *out->id ? 0 : -ENOENT;
 }
 
+int search_is_whole(struct store *s, const char *call)
+{
+	const struct value v[] = { TEXT(call) };
+	sqlite3_stmt *q = NULL;
+	int err = statement_open(s, &q, "SELECT 1 FROM call_end WHERE call = ? AND reason = 'end'", v, 1);
+
+	if (!err)
+		err = statement_step(s, q);
+	sqlite3_finalize(q);
+	return err;
+}
+
 int search_spark(struct store *s, const char *call, int64_t duration_ms, int *points, size_t count)
 {
 	const struct value v[] = { TEXT(call), INTEGER((int64_t)count), INTEGER(duration_ms > 0 ? duration_ms : 1) };

@@ -31,6 +31,9 @@ typedef int search_fn(void *ctx, const struct store_summary *call);    /* non-ze
 int search_calls(struct store *s, const struct store_filter *f, search_fn *fn, void *ctx);     /* newest first */
 int search_one(struct store *s, const char *call, struct store_summary *out);                  /* -ENOENT */
 
+/* 1: the call was kept to its recording's own end; 0: it is not there, goes on, or a signal or an error cut it; or a negative errno. */
+int search_is_whole(struct store *s, const char *call);
+
 /* The caller's stress over the call in count equal parts, the highest of each, 0-100 rounded; -1 where there is none. */
 int search_spark(struct store *s, const char *call, int64_t duration_ms, int *points, size_t count);
 
