@@ -1,5 +1,6 @@
 #include "commands/batch.h"
 #include "commands/cli.h"
+#include "commands/sidecar.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -9,11 +10,12 @@
 #include <unistd.h>
 
 static const char help[] =
-	"  --format NAME,...      jsonl (default for one recording), json, csv, textgrid, rttm, vtt\n"
+	"  --format NAME,...      jsonl (default for one recording), json, csv, textgrid, rttm, vtt, arff\n"
 	"  --out DIR              a file per call and format here, and calls.csv and tone.csv, one row a call\n"
 	"  --store DB             keep the timelines in this database, for 'calls', 'show' and 'export'\n"
 	"  --jobs N               recordings at a time (default: one per core)\n"
-	"  --resume               go on with a run into the same --out that was broken off: what is done is left out\n"
+	"  --resume               go on with a run into the same --out or --store that was broken off: what is done is left out\n"
+	"  --list FILE            recordings, folders and patterns, one a line; '-' is standard input\n"
 	"  --channels A,B         caller,agent (default for a single recording) or agent,caller\n"
 	"  --mono caller          a mono recording is the caller alone (else: tone without stress)\n"
 	"  --caller FILE --agent FILE   the two sides as two mono recordings\n"
@@ -22,6 +24,10 @@ static const char help[] =
 	"  --started-at TIME      when the call began, RFC 3339 UTC (default: the file's time)\n"
 	"  --agent-id ID, --team T, --queue Q, --reason R, --caller-id C   said of the call; the caller's id is kept as a\n"
 	"                         keyed hash\n"
+	"  --name PATTERN         the same from the files' names: '{date}_{agent}_{call}.wav', '{team}/{queue}/*.wav';\n"
+	"                         {date} {time} {agent} {team} {queue} {reason} {caller} {call}, and * for anything\n"
+	"  --sidecar FILE         the same from a CSV: a column file or call, and any of started_at, agent_id, team, queue,\n"
+	"                         reason, caller_id\n"
 	"\n"
 	"A recording is WAV (PCM, float, G.711, GSM 6.10, ADPCM), FLAC, Ogg, Opus or MP3, 8-48 kHz, mono or stereo; '-' is\n"
 	"standard input.  Exit status: 0 all analysed, 1 some failed, 2 usage.\n"
@@ -29,12 +35,14 @@ static const char help[] =
 	"Examples:\n"
 	"  undertone analyze call.wav | jq 'select(.kind == \"cue\")'\n"
 	"  undertone analyze --channels caller,agent --out results --format json,textgrid --store calls.db recordings/\n"
+	"  find /archive -name '*.wav' -mtime -1 | undertone analyze --channels caller,agent --list - --out results --resume\n"
 	"  sox call.mp3 -t wav - | undertone analyze -\n";
 
 enum {
 	OPTION_FORMAT = OPTION_OWN, OPTION_OUT, OPTION_STORE, OPTION_JOBS, OPTION_CHANNELS, OPTION_MONO, OPTION_CALLER,
 	OPTION_AGENT, OPTION_RAW, OPTION_RATE, OPTION_PACE, OPTION_STARTED_AT, OPTION_AGENT_ID, OPTION_TEAM,
-	OPTION_QUEUE, OPTION_REASON, OPTION_CALLER_ID, OPTION_BLOCK, OPTION_RESUME
+	OPTION_QUEUE, OPTION_REASON, OPTION_CALLER_ID, OPTION_BLOCK, OPTION_RESUME, OPTION_LIST,
+	OPTION_NAME, OPTION_SIDECAR
 };
 
 static const struct option options[] = {
@@ -57,6 +65,9 @@ static const struct option options[] = {
 	{ "reason", required_argument, NULL, OPTION_REASON },
 	{ "caller-id", required_argument, NULL, OPTION_CALLER_ID },
 	{ "resume", no_argument, NULL, OPTION_RESUME },
+	{ "list", required_argument, NULL, OPTION_LIST },
+	{ "name", required_argument, NULL, OPTION_NAME },
+	{ "sidecar", required_argument, NULL, OPTION_SIDECAR },
 	{ "block", required_argument, NULL, OPTION_BLOCK },
 	{ 0 }
 };
@@ -70,8 +81,10 @@ struct analyze {
 	const char         *caller_id;
 	char                caller_hash[IDENTITY_ID_LEN];
 	struct identity     key;
+	struct name_pattern pattern;
+	struct sidecar     *sidecar;
 	unsigned            jobs;
-	bool                channels_given, folder_given, resume;
+	bool                channels_given, named, resume;
 };
 
 static bool whole_number(const char *text, unsigned long min, unsigned long max, unsigned *out)
@@ -96,6 +109,37 @@ static int take_channels(struct analyze *a, const struct command *self, const ch
 	else
 		return cli_usage(self, "--channels %s: must be caller,agent or agent,caller", value);
 	return EXIT_OK;
+}
+
+static int take_name(struct analyze *a, const struct command *self, const char *value)
+{
+	char error[NAME_ERROR_LEN];
+
+	a->named = true;
+	return name_pattern_read(&a->pattern, value, error) ? cli_usage(self, "--name %s: %s", value, error) : EXIT_OK;
+}
+
+static int take_sidecar(struct analyze *a, const char *path)
+{
+	char error[SIDECAR_ERROR_LEN];
+
+	sidecar_close(a->sidecar);
+	if (sidecar_open(&a->sidecar, path, error) == 0)
+		return EXIT_OK;
+	cli_error("%s:%s%s", path, *error >= '0' && *error <= '9' ? "" : " ", error);
+	return EXIT_USAGE;
+}
+
+static int take_list(struct analyze *a, const char *path)
+{
+	FILE *f = strcmp(path, "-") ? fopen(path, "r") : stdin;
+	int err = f ? inputs_add_list(&a->inputs, f) : -errno;
+
+	if (f && f != stdin)
+		fclose(f);
+	if (err)
+		cli_error("%s: %s", strcmp(path, "-") ? path : "standard input", strerror(-err));
+	return err ? EXIT_FAILED : EXIT_OK;
 }
 
 static int take_option(struct analyze *a, const struct command *self, int option, char *value)
@@ -131,6 +175,9 @@ static int take_option(struct analyze *a, const struct command *self, int option
 	case OPTION_QUEUE:      start->queue = value; return EXIT_OK;
 	case OPTION_REASON:     start->reason = value; return EXIT_OK;
 	case OPTION_CALLER_ID:  a->caller_id = value; return EXIT_OK;
+	case OPTION_LIST:       return take_list(a, value);
+	case OPTION_NAME:       return take_name(a, self, value);
+	case OPTION_SIDECAR:    return take_sidecar(a, value);
 	case OPTION_RESUME:     a->resume = true; return EXIT_OK;
 	case OPTION_BLOCK: {
 		unsigned frames;
@@ -147,10 +194,8 @@ static int take_option(struct analyze *a, const struct command *self, int option
 
 static int add_input(struct analyze *a, const char *path)
 {
-	struct stat s;
 	int err = inputs_add(&a->inputs, path);
 
-	a->folder_given |= stat(path, &s) == 0 && S_ISDIR(s.st_mode);
 	if (err)
 		cli_error("%s: %s", path, strerror(-err));
 	return err ? EXIT_FAILED : EXIT_OK;
@@ -159,7 +204,13 @@ static int add_input(struct analyze *a, const char *path)
 /* What must be said, and what follows from what was. */
 static int complete(struct analyze *a, const struct command *self)
 {
-	bool several = a->inputs.count > 1 || a->folder_given;
+	bool several;
+
+	if (inputs_settle(&a->inputs)) {
+		cli_error("out of memory");
+		return EXIT_FAILED;
+	}
+	several = a->inputs.count > 1 || a->inputs.searched;
 
 	if (!a->caller_path != !a->offline.source.agent_path)
 		return cli_usage(self, "--caller and --agent go together: two mono recordings of one call");
@@ -171,7 +222,7 @@ static int complete(struct analyze *a, const struct command *self)
 		return cli_usage(self, "--raw says nothing of its channels: add --channels caller,agent or --mono caller");
 	a->offline.source.raw_channels = a->offline.mono_caller ? 1 : 2;
 	if (a->inputs.count == 0)
-		return a->folder_given ? (cli_error("no recordings found"), EXIT_FAILED)
+		return a->inputs.searched ? (cli_error("no recordings found"), EXIT_FAILED)
 		                       : cli_usage(self, "which recording?");
 	if (several && !a->plan.folder && !a->plan.store_path)
 		return cli_usage(self, "several recordings: say where their timelines go, with --out DIR or --store DB");
@@ -222,8 +273,9 @@ static int open_results(struct analyze *a)
 
 static int run_batch(struct analyze *a)
 {
+	const struct metadata_sources said = { a->named ? &a->pattern : NULL, a->sidecar, &a->key };
 	struct batch batch = {
-		.inputs = &a->inputs, .offline = &a->offline, .key = &a->key, .settings = a->cli.settings, .plan = &a->plan,
+		.said = &said, .inputs = &a->inputs, .offline = &a->offline, .key = &a->key, .settings = a->cli.settings, .plan = &a->plan,
 		.jobs = a->jobs, .resume = a->resume, .progress = a->inputs.count > 1,
 	};
 	int err;
@@ -270,6 +322,7 @@ out:
 	store_close(a.plan.store);
 	identity_clear(&a.key);
 	inputs_free(&a.inputs);
+	sidecar_close(a.sidecar);
 	cli_close(&a.cli);
 	return status;
 }

@@ -1,19 +1,22 @@
 /*
  * batch.h - many recordings, some at a time
  *
- * Workers take the largest recording left each, run it whole, and hand in its summary.  A bad file is reported and
- * skipped.  What is done is written to a journal beside the results, so that a run can be resumed.
+ * Workers take the largest recording left each, run it whole, and hand in what came of it.  A bad file is reported and
+ * skipped.  What is done is written to a journal beside the results, so that a run can be resumed; without a folder for
+ * results, the store itself knows which calls are whole.
  */
 #ifndef UNDERTONE_BATCH_H
 #define UNDERTONE_BATCH_H
 
 #include "commands/inputs.h"
+#include "commands/metadata.h"
 #include "commands/outputs.h"
 #include "engine/offline.h"
 
 struct batch {
 	const struct inputs  *inputs;
-	const struct offline *offline;          /* of every recording, but for its path and id */
+	const struct offline *offline;          /* of every recording, but for its path, id and metadata */
+	const struct metadata_sources *said;
 	const struct identity *key;
 	const char           *settings;         /* names the calibration in use */
 	struct outputs_plan  *plan;

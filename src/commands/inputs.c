@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fts.h>
+#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -70,6 +71,19 @@ static int add_folder(struct inputs *in, const char *folder)
 	return err;
 }
 
+static int add_pattern(struct inputs *in, const char *pattern)
+{
+	glob_t found = { 0 };
+	int code = glob(pattern, GLOB_MARK, NULL, &found);
+	int err = code == GLOB_NOSPACE ? -ENOMEM : code ? -ENOENT : 0;
+
+	in->searched = true;
+	for (size_t i = 0; !err && i < found.gl_pathc; i++)
+		err = inputs_add(in, found.gl_pathv[i]);
+	globfree(&found);
+	return err;
+}
+
 int inputs_add(struct inputs *in, const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -77,10 +91,114 @@ int inputs_add(struct inputs *in, const char *path)
 
 	if (strcmp(path, "-") == 0)
 		return append(in, path, "stdin", 0);
-	/* A path that is not there is kept: it fails by name when its turn comes, and the others are still done. */
-	if (stat(path, &s))
+	if (stat(path, &s)) {
+		if (strpbrk(path, "*?["))
+			return add_pattern(in, path);
+		/* A path that is not there is kept: it fails by name when its turn comes, and the others are still done. */
 		return append(in, path, slash ? slash + 1 : path, 0);
+	}
+	in->searched |= S_ISDIR(s.st_mode);
 	return S_ISDIR(s.st_mode) ? add_folder(in, path) : append(in, path, slash ? slash + 1 : path, s.st_size);
+}
+
+int inputs_add_list(struct inputs *in, FILE *f)
+{
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t n;
+	int err = 0;
+
+	in->searched = true;
+	while (!err && (n = getline(&line, &room, f)) > 0) {
+		while (n > 0 && (line[n - 1] == '\n' || line[n - 1] == '\r'))
+			line[--n] = '\0';
+		if (n > 0)
+			err = inputs_add(in, line);
+	}
+	free(line);
+	return err ? err : ferror(f) ? -EIO : 0;
+}
+
+/* ---- names ---- */
+
+static int by_result(const void *a, const void *b)
+{
+	const struct input *const *x = a, *const *y = b;
+	int order = strcmp((*x)->name, (*y)->name);
+
+	if (!order)
+		order = strcmp((*x)->path, (*y)->path);
+	return order ? order : *x < *y ? -1 : *x > *y;
+}
+
+/* A path that stays within the folder of results: no root, no . or .. in it. */
+static char *name_of_path(const char *path)
+{
+	char *name = malloc(strlen(path) + 1), *at = name;
+
+	while (name && *path) {
+		size_t n = strcspn(path, "/");
+
+		if (n && strncmp(path, "..", n) != 0) {
+			if (at > name)
+				*at++ = '/';
+			memcpy(at, path, n);
+			at += n;
+		}
+		path += n;
+		path += strspn(path, "/");
+	}
+	if (name)
+		*at = '\0';
+	return name;
+}
+
+/* Among inputs sorted by result: the same path again is marked by an empty name, the same name gives way to the paths. */
+static int tell_apart(struct input **sorted, size_t count)
+{
+	for (size_t i = 0; i < count;) {
+		size_t end = i + 1;
+
+		while (end < count && !strcmp(sorted[i]->name, sorted[end]->name))
+			end++;
+		for (size_t k = i; end - i > 1 && k < end; k++) {
+			bool again = k > i && !strcmp(sorted[k - 1]->path, sorted[k]->path);
+			char *name = again ? strdup("") : name_of_path(sorted[k]->path);
+
+			if (!name)
+				return -ENOMEM;
+			free(sorted[k]->name);
+			sorted[k]->name = name;
+		}
+		i = end;
+	}
+	return 0;
+}
+
+int inputs_settle(struct inputs *in)
+{
+	struct input **sorted = malloc((in->count + 1) * sizeof(struct input *));
+	size_t kept = 0;
+	int err;
+
+	if (!sorted)
+		return -ENOMEM;
+	for (size_t i = 0; i < in->count; i++)
+		sorted[i] = &in->items[i];
+	qsort(sorted, in->count, sizeof(struct input *), by_result);
+	err = tell_apart(sorted, in->count);
+	free(sorted);
+	for (size_t i = 0; !err && i < in->count; i++) {
+		if (*in->items[i].name) {
+			in->items[kept++] = in->items[i];
+			continue;
+		}
+		free(in->items[i].path);
+		free(in->items[i].name);
+	}
+	if (!err)
+		in->count = kept;
+	return err;
 }
 
 void inputs_free(struct inputs *in)

@@ -3,6 +3,7 @@
 #include "sink/json.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,31 +11,90 @@
 
 enum { PATH_LEN = 4096 };
 
-struct journal {
-	FILE   *file;
-	json_t *done;                           /* "call name" -> call_end */
+struct place {
+	uint64_t key;                           /* a hash of the call and its name */
+	off_t    at;
 };
 
-static void key_of(char *key, const char *call, const char *name)
+struct journal {
+	FILE         *file;
+	char          path[PATH_LEN];
+	struct place *places;                   /* by key, then by place */
+	size_t        count;
+};
+
+/* FNV-1a, 64 bits (Fowler, Noll, Vo): finds the line, which is then compared itself. */
+static uint64_t hash(uint64_t h, const char *text)
 {
-	snprintf(key, PATH_LEN, "%s %s", call, name);
+	for (; *text; text++)
+		h = (h ^ (unsigned char)*text) * 0x100000001B3u;
+	return h;
 }
 
-/* Takes one line of the file; what is not a whole entry is as if it was not there. */
-static void take_line(struct journal *j, const char *line)
+static uint64_t key_of(const char *call, const char *name)
 {
-	json_t *entry = json_loads(line, JSON_REJECT_DUPLICATES, NULL);
-	json_t *end = json_object_get(entry, "end");
-	const char *name = json_string_value(json_object_get(entry, "file"));
+	return hash(hash(hash(0xCBF29CE484222325u, call), " "), name);
+}
+
+/* ---- entries ---- */
+
+/* What is not a whole entry is as if it was not there: false.  The name is borrowed from entry. */
+static bool take_entry(const json_t *entry, const char **name, struct summary *s)
+{
+	const json_t *end = json_object_get(entry, "end");
 	const char *call = json_string_value(json_object_get(end, "call"));
 	struct event e;
-	char key[PATH_LEN];
 
-	if (name && call && json_to_event(end, &e) == 0 && e.kind == EVENT_CALL_END) {
-		key_of(key, call, name);
-		json_object_set(j->done, key, end);
+	*name = json_string_value(json_object_get(entry, "file"));
+	if (!*name || !call || strlen(call) >= sizeof(s->call) || json_to_event(end, &e) || e.kind != EVENT_CALL_END)
+		return false;
+	strcpy(s->call, call);
+	metadata_from_json(&s->said, json_object_get(entry, "start"));
+	s->end = e.end;
+	s->end.reason = NULL;
+	return true;
+}
+
+static json_t *entry_of(const char *name, const struct summary *s)
+{
+	struct event e = { .kind = EVENT_CALL_END, .side = SIDE_NONE, .call = s->call, .t_ms = s->end.duration_ms, .end = s->end };
+
+	e.end.reason = "end";
+	return json_pack("{s:s, s:o, s:o}", "file", name, "start", metadata_to_json(&s->said),
+	                 "end", json_from_event(&e));
+}
+
+/* ---- the file ---- */
+
+static int add_place(struct journal *j, uint64_t key, off_t at)
+{
+	if ((j->count & (j->count - 1)) == 0) {                 /* grown by doubling: at powers of two */
+		struct place *places = realloc(j->places, (j->count ? 2 * j->count : 1) * sizeof(*places));
+
+		if (!places)
+			return -ENOMEM;
+		j->places = places;
 	}
+	j->places[j->count++] = (struct place){ key, at };
+	return 0;
+}
+
+static int take_line(struct journal *j, const char *line, off_t at)
+{
+	json_t *entry = json_loads(line, JSON_REJECT_DUPLICATES, NULL);
+	struct summary s;
+	const char *name;
+	int err = take_entry(entry, &name, &s) ? add_place(j, key_of(s.call, name), at) : 0;
+
 	json_decref(entry);
+	return err;
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+
+	return x->key != y->key ? (x->key < y->key ? -1 : 1) : x->at < y->at ? -1 : x->at > y->at;
 }
 
 static int read_lines(struct journal *j)
@@ -43,34 +103,32 @@ static int read_lines(struct journal *j)
 	size_t room = 0;
 	ssize_t n;
 	off_t whole = 0;
+	int err = 0;
 
-	while ((n = getline(&line, &room, j->file)) > 0 && line[n - 1] == '\n') {
-		take_line(j, line);
+	while (!err && (n = getline(&line, &room, j->file)) > 0 && line[n - 1] == '\n') {
+		err = take_line(j, line, whole);
 		whole += n;
 	}
 	free(line);
+	if (j->count)
+		qsort(j->places, j->count, sizeof(*j->places), by_key);
 	/* What a kill has torn is cut off, so that the next line begins a line. */
-	return ftruncate(fileno(j->file), whole) || fseeko(j->file, whole, SEEK_SET) ? -errno : 0;
+	if (!err && (ftruncate(fileno(j->file), whole) || fseeko(j->file, whole, SEEK_SET)))
+		err = -errno;
+	return err;
 }
 
 int journal_open(struct journal **out, const char *folder, bool resume)
 {
 	struct journal *j = calloc(1, sizeof(*j));
-	char path[PATH_LEN];
-	int err = 0;
+	int err;
 
 	*out = NULL;
 	if (!j)
 		return -ENOMEM;
-	snprintf(path, sizeof(path), "%s/journal.jsonl", folder);
-	j->done = json_object();
-	j->file = fopen(path, resume ? "a+" : "w+");
-	if (!j->done)
-		err = -ENOMEM;
-	else if (!j->file)
-		err = -errno;
-	else
-		err = read_lines(j);
+	snprintf(j->path, sizeof(j->path), "%.4000s/journal.jsonl", folder);
+	j->file = fopen(j->path, resume ? "a+" : "w+");
+	err = j->file ? read_lines(j) : -errno;
 	if (err)
 		journal_close(j);
 	else
@@ -84,39 +142,109 @@ void journal_close(struct journal *j)
 		return;
 	if (j->file)
 		fclose(j->file);
-	json_decref(j->done);
+	free(j->places);
 	free(j);
 }
 
-bool journal_find(const struct journal *j, const char *call, const char *name, struct summary *s)
+/* The line at a place, without its end; free() it. */
+static char *line_at(const struct journal *j, off_t at)
 {
-	char key[PATH_LEN];
-	json_t *end;
-	struct event e;
+	size_t room = 4096, n = 0;
+	char *line = malloc(room), *end = NULL;
 
-	key_of(key, call, name);
-	end = json_object_get(j->done, key);
-	if (!end || json_to_event(end, &e))
-		return false;
-	s->state = SUMMARY_DONE_BEFORE;
-	s->end = e.end;
-	s->end.reason = NULL;
-	return true;
+	while (line && !end) {
+		ssize_t got = pread(fileno(j->file), line + n, room - n, at + (off_t)n);
+
+		if (got <= 0)
+			break;
+		end = memchr(line + n, '\n', (size_t)got);
+		n += (size_t)got;
+		if (!end && n == room) {
+			char *more = realloc(line, room *= 2);
+
+			if (!more)
+				break;
+			line = more;
+		}
+	}
+	if (end)
+		*end = '\0';
+	else
+		free(line);
+	return end ? line : NULL;
 }
 
-int journal_add(struct journal *j, const char *name, const struct summary *s)
+int journal_read(const struct journal *j, off_t at, char *name, size_t n, struct summary *s)
 {
-	struct event e = { .kind = EVENT_CALL_END, .side = SIDE_NONE, .call = s->call, .t_ms = s->end.duration_ms, .end = s->end };
-	json_t *entry, *end;
-	int err;
+	char *line = line_at(j, at);
+	json_t *entry = line ? json_loads(line, 0, NULL) : NULL;
+	const char *found;
+	int err = take_entry(entry, &found, s) ? 0 : -EIO;
 
-	e.end.reason = "end";
-	end = json_from_event(&e);
-	entry = end ? json_pack("{s:s, s:o}", "file", name, "end", end) : NULL;
-	if (!entry)
-		return -ENOMEM;
-	errno = 0;
-	err = json_dumpf(entry, j->file, JSON_COMPACT | JSON_REAL_PRECISION(9)) || fputc('\n', j->file) == EOF || fflush(j->file);
+	if (!err && name)
+		snprintf(name, n, "%s", found);
 	json_decref(entry);
-	return err ? (errno ? -errno : -EIO) : 0;
+	free(line);
+	return err;
+}
+
+off_t journal_find(const struct journal *j, const char *call, const char *name)
+{
+	uint64_t key = key_of(call, name);
+	size_t low = 0, high = j->count;
+	struct summary s;
+	char found[PATH_LEN];
+
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+
+		if (j->places[mid].key < key)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (; low < j->count && j->places[low].key == key; low++)
+		if (!journal_read(j, j->places[low].at, found, sizeof(found), &s) && !strcmp(s.call, call) && !strcmp(found, name))
+			return j->places[low].at;
+	return -1;
+}
+
+off_t journal_add(struct journal *j, const char *name, const struct summary *s)
+{
+	off_t at = fseeko(j->file, 0, SEEK_END) ? -1 : ftello(j->file);
+	json_t *entry = entry_of(name, s);
+	int bad;
+
+	if (!entry || at < 0)
+		return entry ? -EIO : -ENOMEM;
+	errno = 0;
+	bad = json_dumpf(entry, j->file, JSON_COMPACT | JSON_REAL_PRECISION(9)) || fputc('\n', j->file) == EOF || fflush(j->file);
+	json_decref(entry);
+	return bad ? (errno ? -errno : -EIO) : at;
+}
+
+int journal_settle(struct journal *j, const off_t *places, size_t count)
+{
+	char unfinished[PATH_LEN + 8];
+	FILE *f;
+	bool bad = false;
+
+	snprintf(unfinished, sizeof(unfinished), "%s.part", j->path);
+	f = fopen(unfinished, "w");
+	if (!f)
+		return -errno;
+	for (size_t i = 0; !bad && i < count; i++) {
+		char *line = places[i] < 0 ? NULL : line_at(j, places[i]);
+
+		bad = places[i] >= 0 && (!line || fprintf(f, "%s\n", line) < 0);
+		free(line);
+	}
+	bad |= ferror(f) != 0;
+	if (fclose(f) || bad || rename(unfinished, j->path)) {
+		int err = errno ? -errno : -EIO;
+
+		unlink(unfinished);
+		return err;
+	}
+	return 0;
 }

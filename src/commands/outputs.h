@@ -5,6 +5,7 @@
 #define UNDERTONE_OUTPUTS_H
 
 #include "analysis/event.h"
+#include "commands/metadata.h"
 #include "store/store.h"
 
 #include <pthread.h>
@@ -29,6 +30,7 @@ struct outputs {
 	size_t                sinks_count;
 	int                   err;              /* the first thing that went wrong, 0 or a negative errno */
 	char                  error[OUTPUTS_ERROR_LEN];
+	struct metadata       said;             /* of call_start */
 	struct event_call_end end;              /* call_end, once it came; its texts are gone */
 };
 
@@ -39,5 +41,12 @@ int  outputs_formats(struct outputs_plan *plan, char *list, char *unknown);
 int  outputs_open(struct outputs *o, struct outputs_plan *plan, const char *name);
 void outputs_event(void *ctx, const struct event *e);           /* an event_fn; ctx: struct outputs */
 int  outputs_close(struct outputs *o);                          /* the first error of all, and o->error */
+
+/* Whether all files of the call are there; whether the store has it whole, with nothing else said of it than given. */
+bool outputs_are_there(const struct outputs_plan *plan, const char *name);
+bool outputs_are_kept(struct outputs_plan *plan, const char *call, const struct metadata *given);
+
+/* Removes from the folder the unfinished files that programs left which run no more. */
+void outputs_sweep(const struct outputs_plan *plan);
 
 #endif

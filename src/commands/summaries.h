@@ -1,23 +1,26 @@
 /*
- * summaries.h - one row a call: calls.csv (the conversation) and tone.csv (the caller's tone)
+ * summaries.h - a run's tables: calls.csv (the conversation), tone.csv (the caller's tone), failed.csv (what was left out)
  *
- * Two tables, kept apart on purpose: nothing sets an agent beside how stressed callers were.
+ * One row a call, RFC 4180, a header; an empty cell is unknown.  Conduct and tone are kept apart on purpose: tone.csv names
+ * neither agent nor team, so that nothing sets an agent beside how stressed callers were.
  */
 #ifndef UNDERTONE_SUMMARIES_H
 #define UNDERTONE_SUMMARIES_H
 
-#include "analysis/event.h"
 #include "commands/inputs.h"
+#include "commands/journal.h"
 
-enum summary_state { SUMMARY_WAITING, SUMMARY_FAILED, SUMMARY_DONE, SUMMARY_DONE_BEFORE /* by an earlier run */ };
+enum outcome_state { OUTCOME_WAITING, OUTCOME_FAILED, OUTCOME_DONE };
 
-struct summary {
-	enum summary_state    state;
-	char                  call[64];
-	struct event_call_end end;
+/* What came of one recording. */
+struct outcome {
+	enum outcome_state state;
+	off_t              place;               /* of its journal's entry; -1: none */
+	char              *cause;               /* of failing, one line; its own */
 };
 
-/* Writes both for the calls that are done, in the order of inputs.  summaries [size: inputs->count].  0 or a negative errno. */
-int summaries_write(const char *folder, const struct inputs *inputs, const struct summary *summaries);
+/* Writes all three in the order of inputs, each whole or not at all.  outcomes [size: inputs->count].  0 or a negative errno. */
+int summaries_write(const char *folder, const struct inputs *inputs, const struct outcome *outcomes,
+                    const struct journal *journal, const char *scorecard);
 
 #endif
