@@ -265,7 +265,7 @@ static int find_seq(struct store *s, const struct event *e)
 	sqlite3_bind_text(s->last_seq, 1, e->call, -1, SQLITE_STATIC);
 	code = sqlite3_step(s->last_seq);
 	if (code == SQLITE_ROW) {
-		s->next_seq = sqlite3_column_int64(s->last_seq, 0) + 1;
+		s->next_seq = sqlite3_column_type(s->last_seq, 0) == SQLITE_NULL ? 0 : sqlite3_column_int64(s->last_seq, 0) + 1;
 		snprintf(s->call, sizeof(s->call), "%s", e->call);
 	}
 	sqlite3_reset(s->last_seq);
