@@ -164,6 +164,16 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, 
 	return dispatch(r);
 }
 
+/* An escaped NUL would end the text for us, and not for who sent it: it becomes a character that no name has. */
+static size_t unescape(void *ctx, struct MHD_Connection *connection, char *text)
+{
+	(void)ctx;
+	(void)connection;
+	for (char *at = text; (at = strstr(at, "%00"));)
+		at[2] = '1';
+	return MHD_http_unescape(text);
+}
+
 static void on_done(void *ctx, struct MHD_Connection *connection, void **request, enum MHD_RequestTerminationCode code)
 {
 	struct request *r = *request;
@@ -227,6 +237,7 @@ static int listen_on(struct web *w, const char *host, unsigned port)
 	                             (unsigned)TIMEOUT_S, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
 	                             MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U, MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024U,
 	                             MHD_OPTION_NOTIFY_COMPLETED, on_done, NULL,
+	                             MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL,
 	                             w->cfg.tls_cert ? MHD_OPTION_ARRAY : MHD_OPTION_END, tls, MHD_OPTION_END);
 	if (!w->daemon)
 		return errno ? -errno : -EIO;

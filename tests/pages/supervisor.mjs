@@ -159,9 +159,9 @@ async function withAudio(server, recordings) {
 	const id = newId();
 	await server.push(wholeCall({ call: id, seconds: 60, started_at: minute(100) }));
 	execFileSync('sox', ['-n', '-r', '8000', '-c', '2', '-e', 'mu-law', join(recordings, `${id}.wav`), 'synth', '60', 'sine', '300', 'sine', '500', 'vol', '0.3']);
-	const p = await page(server, `/calls/${id}`), asked = [];
+	const p = await page(server), asked = [];
 	p.on('request', (r) => r.url().endsWith('/audio') && asked.push(r.headers().range));
-	await p.reload();
+	await p.goto(`${server.url}/calls/${id}`);
 	await p.waitForFunction(() => document.body.dataset.ready);
 	await test('replay with audio: the waveform is drawn, in both voices, without decoding the recording', async () => {
 		await until(() => p.evaluate(() => (document.querySelector('#wave > div')?.shadowRoot?.querySelectorAll('canvas').length ?? 0) >= 2), 'waveform');
@@ -215,7 +215,7 @@ async function coaching(server) {
 		await accessible(p);
 	});
 	await test('coaching carries nothing of how callers sounded', async () => {
-		assert.doesNotMatch(JSON.stringify(await server.json('/api/agents/dana')), /stress|tense|peak|outcome|caller/);
+		assert.doesNotMatch(JSON.stringify(await server.json('/api/agents/dana')), /"(stress|tense_ms|peak|outcome|caller|spark|cues)"/);
 	});
 	await p.context().close();
 }
