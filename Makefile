@@ -7,7 +7,7 @@ CC       ?= gcc
 BUILD    ?= build
 CFLAGS   ?= -O3 -g
 CORPORA  ?=
-PACKAGES := fftw3f speexdsp sndfile sqlite3 jansson inih libsodium libre spandsp expat libmicrohttpd portaudio-2.0 \
+PACKAGES := fftw3f speexdsp sndfile sqlite3 jansson inih libsodium libre spandsp expat libmicrohttpd libcurl portaudio-2.0 \
             alsa libpulse ncursesw
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla \
@@ -94,7 +94,7 @@ $(BUILD)/lib/undertone.pc: Makefile
 
 # ---- the two commands --------------------------------------------------------------------------------------------------
 
-demo:                                   ## makes a call, analyses it, and shows its timeline
+demo:                                   ## makes a call, shows its timeline, and serves the pages over it
 	@tools/setup build demo
 	@$(MAKE) --no-print-directory undertone
 	@tools/demo

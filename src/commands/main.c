@@ -19,6 +19,7 @@ static const struct command *const commands[] = {
 	&live_command,
 	&call_command,
 	&serve_command,
+	&import_command,
 	&token_command,
 	NULL
 };
