@@ -261,6 +261,8 @@ static int fit(struct work *w)
 		priors_fit(&w->cal.scorecard, &w->rows, tests.corpora);
 		if (!err)
 			err = model_fit(&w->cal.scorecard, &w->rows, &w->o.model, &tests);
+		if (!err)
+			err = model_calibrate(&w->cal.scorecard, &w->rows, &tests);
 	}
 	if (!err)
 		err = leave_corpora_out(w);
@@ -287,7 +289,7 @@ int main(int argc, char **argv)
 	w.o = (struct options){ .template = "calibration/stress.ini", .id = "fitted", .repeats = 4, .rounds = 2, .seed = 1,
 	                        .wanted = { [VOICE_F0] = true, [VOICE_LEVEL] = true, [VOICE_ALPHA] = true,
 	                                    [VOICE_PERIODICITY] = true, [VOICE_STRETCH] = true },
-	                        .model = { .happy = 0.15f, .penalty = 0.003f, .smooth = 0.03f, .mild = 0.3f,
+	                        .model = { .happy = 0.15f, .penalty = 0.005f, .smooth = 0.03f, .mild = 0.15f,
 	                                   .mild_scale = 0.4f } };
 	w.o.model.wanted = w.o.wanted;
 	w.o.model.levels = w.o.levels;

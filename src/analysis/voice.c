@@ -8,11 +8,8 @@
 
 const struct voice_feature_info voice_features[VOICE_FEATURES] = {
 	[VOICE_F0]          = { "f0_st",          "st", -9,   28,   { 0.25f, 0.75f }, true  },
-	[VOICE_F0_LOW]      = { "f0_low_st",      "st", -9,   28, { 0.25f, 0.25f }, true  },
 	[VOICE_LEVEL]       = { "level_db",       "dB", -96,  0, { 0.80f, 0.80f }, true  },
 	[VOICE_ALPHA]       = { "alpha_nb_db",    "dB", -40,  24, { 0.50f, 0.50f }, true  },
-	[VOICE_CENTROID]    = { "centroid_hz",    "Hz", 300,  3400, { 0.50f, 0.50f }, true  },
-	[VOICE_ROUGH]       = { "f0_change_ct",   "ct", 0,    150, { 0.50f, 0.50f }, true  },
 	[VOICE_PERIODICITY] = { "periodicity_pc", "%",  0,    100, { 0.50f, 0.50f }, false },
 	[VOICE_STRETCH]     = { "voiced_ms",      "ms", 0,    1500, { 0.50f, 0.50f }, false },
 };
@@ -23,7 +20,6 @@ static const float periodicity_min = 0.6f;
 void voice_reset(struct voice *v)
 {
 	memset(v, 0, sizeof(*v));
-	v->last_st = NAN;
 }
 
 float voice_semitones(float f0_hz)
@@ -40,20 +36,16 @@ void voice_push(struct voice *v, const struct features *f)
 {
 	float st = f->periodicity >= periodicity_min ? voice_semitones(f->f0_hz) : NAN;
 	bool voiced = !isnan(st);
-	bool follows = v->frames > 0 && f->frame == v->last + 1 && !isnan(v->last_st);
+	bool follows = v->run > 0 && f->frame == v->last + 1;
 	size_t at = (size_t)(v->frames % VOICE_WINDOW);
 
 	v->run = !voiced ? 0 : follows ? v->run + 1 : 1;
 	v->value[VOICE_F0][at] = st;
-	v->value[VOICE_F0_LOW][at] = st;
 	v->value[VOICE_LEVEL][at] = f->level_dbfs;
 	v->value[VOICE_ALPHA][at] = voiced ? f->alpha_nb_db : NAN;
-	v->value[VOICE_CENTROID][at] = voiced ? f->centroid_hz : NAN;
-	v->value[VOICE_ROUGH][at] = follows ? 100.0f * fabsf(st - v->last_st) : NAN;
 	v->value[VOICE_PERIODICITY][at] = voiced ? 100.0f * f->periodicity : NAN;
 	v->value[VOICE_STRETCH][at] = voiced ? (float)(v->run * FRAME_HOP_MS) : NAN;
 	v->last = f->frame;
-	v->last_st = st;
 	v->frames++;
 }
 

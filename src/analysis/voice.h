@@ -18,11 +18,8 @@ enum {
 
 enum voice_feature {
 	VOICE_F0,                       /* semitones re 100 Hz, midhinge */
-	VOICE_F0_LOW,                   /* the same, quarter quantile: the floor of the voice rises with its effort */
 	VOICE_LEVEL,                    /* dBFS, p80: the stressed syllables, above most line noise */
 	VOICE_ALPHA,                    /* alpha_nb_db of voiced frames, median */
-	VOICE_CENTROID,                 /* Hz, of voiced frames, median */
-	VOICE_ROUGH,                    /* cents, |F0 change| from frame to frame, median */
 	VOICE_PERIODICITY,              /* % of voiced frames, median: a pressed or breathy voice has less */
 	VOICE_STRETCH,                  /* ms since voicing began, median of voiced frames: long where words are drawn out */
 	VOICE_FEATURES
@@ -41,7 +38,6 @@ extern const struct voice_feature_info voice_features[VOICE_FEATURES];
 struct voice {
 	int64_t frames;                 /* of speech, pushed so far */
 	int64_t last;                   /* features.frame of the last one */
-	float   last_st;                /* its F0, NAN where unvoiced */
 	unsigned run;                   /* voiced frames in a row up to it */
 	float   value[VOICE_FEATURES][VOICE_WINDOW];
 };

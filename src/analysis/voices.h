@@ -15,7 +15,7 @@
 
 #include <stdbool.h>
 
-enum { VOICES_SPURTS = 16 };
+enum { VOICES_SPURTS = 24 };
 
 enum voices_news { VOICES_SAME, VOICES_NEW, VOICES_MIXED };
 

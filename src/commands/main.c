@@ -21,6 +21,8 @@ static const struct command *const commands[] = {
 	&serve_command,
 	&import_command,
 	&token_command,
+	&evaluate_command,
+	&explain_command,
 	NULL
 };
 

@@ -34,7 +34,7 @@ static const struct key keys[] = {
 	KEY(voices, away_s, 0, 600),
 	KEY(voices, effort_db, -20, 20),
 	KEY(voices, mixed_st, 2, 24),
-	KEY(voices, mixed_changes, 2, 16),
+	KEY(voices, mixed_changes, 2, 24),
 };
 
 enum { KEYS = sizeof(keys) / sizeof(*keys) };

@@ -186,7 +186,7 @@ static void two_voices_that_take_turns_have_no_score(void **state)
 	struct voice_maker v;
 
 	begin(&v, 210);
-	for (int i = 0; i < 20; i++) {
+	for (int i = 0; i < 30; i++) {
 		v.base_hz = i % 2 ? 105 : 210;
 		v.silent = false;
 		seconds(&v, 2);

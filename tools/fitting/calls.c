@@ -1,5 +1,5 @@
 #include "fitting/hear.h"
-#include "fitting/table.h"
+#include "engine/table.h"
 
 #include <errno.h>
 #include <math.h>

@@ -1,7 +1,7 @@
 #include "fitting/corpus.h"
 
 #include "fitting/hear.h"
-#include "fitting/table.h"
+#include "engine/table.h"
 
 #include <errno.h>
 #include <stdio.h>

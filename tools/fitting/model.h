@@ -30,6 +30,10 @@ struct fold {
 /* Fills sc's features and rest_points from the rows outside the fold.  0, -ENOMEM, or -EDOM where NLopt gives up. */
 int model_fit(struct scorecard *sc, const struct rows *r, const struct model_config *cfg, const struct fold *left_out);
 
+/* Stretches and shifts the points of sc (which changes no order), so that the mean score of a segment is the share of
+ * such segments that are tense, at the scorecard's prior; happy segments are left aside.  0 or -EDOM. */
+int model_calibrate(struct scorecard *sc, const struct rows *r, const struct fold *left_out);
+
 /* Peak points (without the prior) and mean probability at even odds, of each segment; NAN where it has no rows.
  * peak, mean [size: r->segments] */
 void model_score(const struct scorecard *sc, const struct rows *r, float *peak, float *mean);

@@ -79,7 +79,7 @@ void priors_fit(struct scorecard *sc, const struct rows *r, unsigned left_out)
 		size_t n = voices(r, left_out, i, false, out, calls);
 
 		if (n > 4)
-			centres(p, out, n, i == VOICE_F0 || i == VOICE_F0_LOW);
+			centres(p, out, n, i == VOICE_F0);
 		n = voices(r, left_out, i, true, out, calls);
 		if (n > 4)
 			p->spread = stats_median(out, n);

@@ -1,8 +1,8 @@
 /*
  * table.h - tab-separated text with a header line
  */
-#ifndef FITTING_TABLE_H
-#define FITTING_TABLE_H
+#ifndef UNDERTONE_TABLE_H
+#define UNDERTONE_TABLE_H
 
 #include <stdio.h>
 

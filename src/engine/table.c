@@ -1,4 +1,4 @@
-#include "fitting/table.h"
+#include "engine/table.h"
 
 #include <errno.h>
 #include <string.h>
