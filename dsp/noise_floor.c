@@ -1,13 +1,9 @@
 #include "noise_floor.h"
 
 #include "framer.h"
-#include "reduce.h"
 
 #include <math.h>
 #include <string.h>
-
-/* First bin of each band and, last, the one after the last band; 15.625 Hz apart. */
-static const size_t edge[NOISE_FLOOR_BANDS + 1] = { 16, 22, 28, 35, 43, 52, 63, 76, 92, 112, 136, 166, 218 };
 
 /* Smoothing of the power before the minimum is taken: 0.7 is 28 ms beside the frame's own 40. */
 static const float keep = 0.7f;
@@ -15,57 +11,47 @@ static const float keep = 0.7f;
 /* In the first window, least share of a periodic frame's power that is taken for noise: -20 dB. */
 static const float least_noise = 0.01f;
 
+/* Parts without a voice that are a floor of their own: with 4 s in eight parts, a second. */
+enum { NOISE_PARTS = 2 };
+
+static void forget(struct noise_floor *f, size_t parts)
+{
+	for (size_t i = 0; i < NOISE_FLOOR_PARTS; i++)
+		if ((f->part + NOISE_FLOOR_PARTS - i) % NOISE_FLOOR_PARTS >= parts)
+			f->part_min[i] = INFINITY;
+}
+
 void noise_floor_init(struct noise_floor *f, float window_s)
 {
 	memset(f, 0, sizeof(*f));
 	f->part_frames = (size_t)(window_s * FRAMES_PER_S / NOISE_FLOOR_PARTS + 0.5f);
 	if (f->part_frames < 1)
 		f->part_frames = 1;
-	for (size_t i = 0; i < NOISE_FLOOR_PARTS; i++)
-		for (size_t b = 0; b < NOISE_FLOOR_SUMS; b++)
-			f->part_min[i][b] = INFINITY;
-}
-
-void noise_floor_bands(const float *power, float *bands)
-{
-	float all = 0;
-
-	for (size_t b = 0; b < NOISE_FLOOR_BANDS; b++) {
-		bands[b] = reduce_sum(power + edge[b], edge[b + 1] - edge[b]);
-		all += bands[b];
-	}
-	bands[NOISE_FLOOR_BANDS] = all;
+	forget(f, 0);
 }
 
 static void next_part(struct noise_floor *f)
 {
+	if (f->unvoiced >= NOISE_PARTS * f->part_frames)
+		forget(f, NOISE_PARTS);
 	f->age = 0;
 	f->part = (f->part + 1) % NOISE_FLOOR_PARTS;
-	for (size_t b = 0; b < NOISE_FLOOR_SUMS; b++)
-		f->part_min[f->part][b] = INFINITY;
-	for (size_t b = 0; b < NOISE_FLOOR_SUMS; b++) {
-		float least = INFINITY;
-
-		for (size_t i = 0; i < NOISE_FLOOR_PARTS; i++)
-			least = f->part_min[i][b] < least ? f->part_min[i][b] : least;
-		f->floor[b] = least;
-	}
+	f->part_min[f->part] = f->floor = INFINITY;
+	for (size_t i = 0; i < NOISE_FLOOR_PARTS; i++)
+		f->floor = f->part_min[i] < f->floor ? f->part_min[i] : f->floor;
 }
 
-void noise_floor_update(struct noise_floor *f, const float *bands, float periodicity)
+void noise_floor_update(struct noise_floor *f, float power, float periodicity, bool voice)
 {
 	bool first = f->frames == 0;
 	bool early = f->frames < NOISE_FLOOR_PARTS * f->part_frames;
 	float share = !early ? 1 : periodicity > 1 - least_noise ? least_noise : 1 - periodicity;
-	float *least = f->part_min[f->part];
+	float *least = &f->part_min[f->part];
 
-	for (size_t b = 0; b < NOISE_FLOOR_SUMS; b++) {
-		float x = share * bands[b];
-
-		f->smoothed[b] = first ? x : x + keep * (f->smoothed[b] - x);
-		least[b] = f->smoothed[b] < least[b] ? f->smoothed[b] : least[b];
-		f->floor[b] = first || least[b] < f->floor[b] ? least[b] : f->floor[b];
-	}
+	f->unvoiced = voice ? 0 : f->unvoiced + 1;
+	f->smoothed = first ? share * power : share * power + keep * (f->smoothed - share * power);
+	*least = f->smoothed < *least ? f->smoothed : *least;
+	f->floor = first || *least < f->floor ? *least : f->floor;
 	f->frames += early;
 	if (++f->age == f->part_frames)
 		next_part(f);

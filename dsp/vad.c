@@ -10,17 +10,18 @@
 
 /* Frames around the one that is decided. */
 enum {
-	BEFORE = 20,                            /* a word's end, a stop's closure: up to 200 ms */
-	NEAR   = 3,
+	BEFORE  = 30,                           /* what follows a word's last vowel: up to 300 ms */
+	CLOSURE = 20,                           /* a word's end, a stop's closure: up to 200 ms */
+	VOICE_FRAMES = 3,                       /* a click can look periodic, but not for this long */
 	TOUCH  = FRAME_LEN / FRAME_HOP - 1,     /* frames to either side that share samples with one */
-	RING   = 32                             /* at least BEFORE + 1 + VAD_LOOKAHEAD */
+	RING   = 64                             /* at least BEFORE + 2 + VAD_LOOKAHEAD */
 };
 
-/* A band's share of dB over the floor is bounded, so that one loud band is no speech. */
-static const float band_top = 1e4f;             /* 40 dB */
+/* Noise, and voices far behind, are half periodic without a pause; what is more so is near, and no worse for it. */
+static const float harmonicity_top = 0.5f;
 
-/* Noise stays under this many times the least of its smoothed power: 10 dB. */
-static const float quiet_top = 10;
+/* Noise stays under this many times the least of its smoothed power: 11 dB. */
+static const float quiet_top = 13;
 
 /* Time constants of the two levels behind snr_db, in frames of speech and of silence. */
 static const float speech_keep = 0.997f;        /* 3 s */
@@ -36,10 +37,13 @@ struct vad {
 	size_t touched;                         /* frames still to come that share samples with a blocked one */
 	float  power[RING];                     /* mean square in the band */
 	float  level_db[RING];                  /* the same in dB */
-	float  over_db[RING];                   /* mean over the bands of dB over the floor */
 	float  position[RING];
 	float  periodicity[RING];
-	bool   blocked[RING];
+	enum vad_block block[RING];
+	bool   voiced[RING];                    /* it has an F0 */
+	size_t voiced_count;                    /* of BEFORE + 1 frames */
+	size_t periodic;                        /* frames that periodicity has lasted */
+	size_t since_voice;                     /* frames from the last voice to the newest frame */
 	bool   speech;
 	float  speech_power;                    /* tracked mean square of speech frames; NAN until known */
 	float  noise_db;                        /* tracked level of the others; NAN until known */
@@ -64,6 +68,7 @@ int vad_create(struct vad **out, const struct vad_config *cfg)
 	v->cfg = *cfg;
 	v->rise = 1 - expf(-1 / (cfg->talker_rise_s * FRAMES_PER_S));
 	v->fall = 1 - expf(-1 / (cfg->talker_fall_s * FRAMES_PER_S));
+	v->since_voice = RING;
 	v->talker_db = v->speech_power = v->noise_db = NAN;
 	noise_floor_init(&v->floor, cfg->floor_window_s);
 	*out = v;
@@ -75,76 +80,88 @@ void vad_destroy(struct vad *v)
 	free(v);
 }
 
-/* 10/12 log10 of the product is the mean of 10 log10 over the bands, for one logarithm. */
-static float over_floor_db(const struct vad *v, const float *bands)
+static bool voice_near(const struct vad *v, size_t frames)
 {
-	double product = 1;
-
-	for (size_t b = 0; b < NOISE_FLOOR_BANDS; b++) {
-		float ratio = bands[b] / (v->floor.floor[b] + 1e-20f);
-
-		product *= (double)(ratio < 1 ? 1 : ratio > band_top ? band_top : ratio);
-	}
-	return 10.0f / NOISE_FLOOR_BANDS * (float)log10(product);
+	return v->since_voice <= frames;
 }
 
+/* Only a voice raises it. */
 static void track_talker(struct vad *v, float level_db, float floor_db)
 {
 	float low = floor_db + v->cfg.range_min_db;
 
 	if (isnan(v->talker_db))
 		v->talker_db = low;
-	v->talker_db += (level_db > v->talker_db ? v->rise : v->fall) * (level_db - v->talker_db);
+	if (level_db < v->talker_db)
+		v->talker_db += v->fall * (level_db - v->talker_db);
+	else if (voice_near(v, VOICE_FRAMES))
+		v->talker_db += v->rise * (level_db - v->talker_db);
 	if (v->talker_db < low)
 		v->talker_db = low;
 }
 
+static void follow_voice(struct vad *v, float periodicity)
+{
+	v->periodic = periodicity >= v->cfg.voice ? v->periodic + 1 : 0;
+	v->since_voice = v->periodic >= VOICE_FRAMES ? 0 : v->since_voice + 1;
+}
+
 /* What leads up to a blocked frame, or follows it, holds part of the same. */
-static bool is_blocked(struct vad *v, enum vad_block block)
+static enum vad_block spread_block(struct vad *v, enum vad_block block)
 {
 	if (block == VAD_BLOCKED) {
 		for (size_t i = 1; i <= TOUCH && i <= v->frame; i++) {
 			size_t at = (v->frame - i) % RING;
 
-			v->over_db[at] = v->position[at] = v->periodicity[at] = 0;
+			v->position[at] = v->periodicity[at] = 0;
+			v->block[at] = VAD_BLOCKED;
 		}
 		v->touched = TOUCH;
-		return true;
-	}
-	if (v->touched) {
+	} else if (v->touched) {
 		v->touched--;
-		return true;
+		return VAD_BLOCKED;
 	}
-	return block == VAD_DOUBTFUL;
+	return block;
 }
 
 static void take(struct vad *v, const struct spectrum_frame *s, const struct pitch_result *now, enum vad_block block)
 {
 	size_t at = v->frame % RING;
-	float bands[NOISE_FLOOR_SUMS];
 
 	v->quiet = s->band_power > 0 ? v->quiet + 1 : 0;
 	v->power[at] = s->band_power;
 	v->level_db[at] = level_dbfs(s->band_power);
-	v->over_db[at] = v->position[at] = v->periodicity[at] = 0;
-	v->blocked[at] = is_blocked(v, block);
-	if (v->blocked[at] || s->band_power <= 0)
+	v->position[at] = v->periodicity[at] = 0;
+	v->block[at] = spread_block(v, block);
+	follow_voice(v, v->block[at] || s->band_power <= 0 ? 0 : now->periodicity);
+	if (v->block[at] || s->band_power <= 0)
 		return;
-	noise_floor_bands(s->power, bands);
 	/* A frame that is partly digital silence is quieter than the line. */
 	if (v->quiet > FRAME_LEN / FRAME_HOP)
-		noise_floor_update(&v->floor, bands, now->periodicity);
+		noise_floor_update(&v->floor, s->band_power, now->periodicity, voice_near(v, BEFORE));
 	if (!noise_floor_known(&v->floor))
 		return;
 
-	float floor_db = level_dbfs(v->floor.floor[NOISE_FLOOR_BANDS]);
+	float floor_db = fmaxf(v->cfg.floor_min_dbfs, level_dbfs(v->floor.floor));
 
 	track_talker(v, v->level_db[at], floor_db);
 	if (floor_db < v->talker_db - v->cfg.range_max_db)
 		floor_db = v->talker_db - v->cfg.range_max_db;
-	v->over_db[at] = over_floor_db(v, bands);
 	v->periodicity[at] = now->periodicity;
 	v->position[at] = fmaxf(-0.5f, fminf(1.5f, (v->level_db[at] - floor_db) / (v->talker_db - floor_db)));
+}
+
+/* What the path search says of frame k. */
+static void take_voicing(struct vad *v, size_t k, const struct pitch_result *tracked)
+{
+	size_t at = k % RING;
+
+	v->voiced[at] = tracked->f0_hz > 0 && v->block[at] != VAD_BLOCKED;
+	v->voiced_count += v->voiced[at];
+	if (k > BEFORE)
+		v->voiced_count -= v->voiced[(k - BEFORE - 1) % RING];
+	if (v->voiced[at] && v->since_voice > VAD_LOOKAHEAD)
+		v->since_voice = VAD_LOOKAHEAD;
 }
 
 static float highest(const float *ring, size_t from, size_t to)
@@ -167,13 +184,13 @@ static float mean(const float *ring, size_t from, size_t to)
 
 static void weigh(const struct vad *v, size_t k, struct vad_result *r)
 {
-	size_t last = k + VAD_LOOKAHEAD;
+	size_t first = k < VAD_LOOKAHEAD ? 0 : k - VAD_LOOKAHEAD, last = k + VAD_LOOKAHEAD;
 
-	r->evidence[VAD_POSITION] = mean(v->position, k < VAD_LOOKAHEAD ? 0 : k - VAD_LOOKAHEAD, last);
-	r->evidence[VAD_NEAR_POSITION] = mean(v->position, k < NEAR ? 0 : k - NEAR, k + NEAR);
-	r->evidence[VAD_BEFORE_DB] = highest(v->over_db, k < BEFORE ? 0 : k - BEFORE, k);
-	r->evidence[VAD_PERIODICITY] = highest(v->periodicity, k < VAD_LOOKAHEAD ? 0 : k - VAD_LOOKAHEAD, last);
-	r->evidence[VAD_HARMONICITY] = mean(v->periodicity, k < VAD_LOOKAHEAD ? 0 : k - VAD_LOOKAHEAD, last);
+	r->evidence[VAD_POSITION] = mean(v->position, first, last);
+	r->evidence[VAD_BEFORE] = highest(v->position, k < CLOSURE ? 0 : k - CLOSURE, k);
+	r->evidence[VAD_PERIODICITY] = highest(v->periodicity, first, last);
+	r->evidence[VAD_HARMONICITY] = fminf(harmonicity_top, mean(v->periodicity, first, last));
+	r->evidence[VAD_VOICED] = (float)v->voiced_count / (BEFORE + 1);
 	r->score = v->cfg.bias;
 	for (size_t i = 0; i < VAD_EVIDENCE; i++)
 		r->score += v->cfg.weight[i] * r->evidence[i];
@@ -185,7 +202,7 @@ static void track(float *level, float now, float keep)
 }
 
 struct vad_result vad_process(struct vad *v, const struct spectrum_frame *s, const struct pitch_result *now,
-                              enum vad_block block)
+                              const struct pitch_result *tracked, enum vad_block block)
 {
 	struct vad_result r = { .floor_dbfs = LEVEL_SILENCE_DBFS };
 
@@ -196,12 +213,14 @@ struct vad_result vad_process(struct vad *v, const struct spectrum_frame *s, con
 	size_t k = v->frame - 1 - VAD_LOOKAHEAD;
 	size_t at = k % RING;
 
+	take_voicing(v, k, tracked);
 	weigh(v, k, &r);
-	v->speech = r.score > (v->speech ? -v->cfg.hysteresis : v->cfg.hysteresis);
+	v->speech = r.evidence[VAD_POSITION] > 0 && voice_near(v, VAD_LOOKAHEAD + BEFORE) &&
+	            r.score > (v->speech ? -v->cfg.hysteresis : v->cfg.hysteresis);
 	r.speech = v->speech;
 	if (v->speech)
 		track(&v->speech_power, v->power[at], speech_keep);
-	else if (!v->blocked[at] && v->level_db[at] > LEVEL_SILENCE_DBFS)
+	else if (!v->block[at] && v->level_db[at] > LEVEL_SILENCE_DBFS)
 		track(&v->noise_db, v->level_db[at], noise_keep);
 	if (!isnan(v->noise_db))
 		r.floor_dbfs = v->noise_db;
@@ -213,5 +232,5 @@ struct vad_result vad_process(struct vad *v, const struct spectrum_frame *s, con
 bool vad_quiet(const struct vad *v, const struct spectrum_frame *s)
 {
 	return s->band_power <= 0 ||
-	       (noise_floor_known(&v->floor) && s->band_power < quiet_top * v->floor.floor[NOISE_FLOOR_BANDS]);
+	       (noise_floor_known(&v->floor) && s->band_power < quiet_top * v->floor.floor);
 }

@@ -170,7 +170,7 @@ static void analyse(struct channel *c, const float *frame)
 	struct tones_result tone = tones_process(&c->tones, &s);
 	struct hold_result hold = hold_process(c->hold, &s, &tone, vad_quiet(c->vad, &s));
 	enum vad_block block = f->lost || hold.held ? VAD_BLOCKED : hold.doubtful ? VAD_DOUBTFUL : VAD_OPEN;
-	struct vad_result vad = vad_process(c->vad, &s, &now, block);
+	struct vad_result vad = vad_process(c->vad, &s, &now, &tracked, block);
 
 	f->held = hold.held && !f->lost;
 	f->hold = hold.type;

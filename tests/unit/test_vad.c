@@ -52,7 +52,7 @@ static void hear(void)
 
 		spectrum_process(w.spectrum, w.x + FRAME_HOP * k, &s);
 		pitch_process(p, &s, &now, &tracked);
-		r = vad_process(v, &s, &now, VAD_OPEN);
+		r = vad_process(v, &s, &now, &tracked, VAD_OPEN);
 		assert_true(isfinite(r.score) && isfinite(r.snr_db) && isfinite(r.floor_dbfs));
 		if (k < VAD_LOOKAHEAD)
 			assert_false(r.speech);
@@ -138,6 +138,80 @@ static void test_a_voice_far_behind(void **state)
 	assert_true(speech(5, SECONDS) < 30);
 }
 
+/* Keys: bursts of noise of a few ms, two of them 40 dB over the line's noise for each key, seven keys a second. */
+static void type_keys(size_t from, size_t to)
+{
+	for (size_t at = from; at + 600 < to; at += 1143) {
+		signal_noise(w.x + at, 40, 0.3f, (uint32_t)at);
+		signal_noise(w.x + at + 560, 24, 0.15f, (uint32_t)at + 1);
+	}
+}
+
+static void test_typing_is_no_speech(void **state)
+{
+	(void)state;
+	make(0.001f);
+	type_keys(RATE, 11 * RATE);
+	hear();
+	assert_true(speech(0, SECONDS) < 60);           /* 5 % */
+}
+
+static void test_typing_hides_no_talk(void **state)
+{
+	(void)state;
+	make(0.001f);
+	type_keys(RATE, 11 * RATE);
+	signal_talk(w.x + 4 * RATE, 4 * RATE, RATE, 120, 0.3, 4);
+	hear();
+	assert_true(speech(4, 8) > 340);
+	assert_true(speech(0, 3.8) + speech(8.5, SECONDS) < 40);
+}
+
+/* What surrounds a vowel is speech although it is not voiced: 150 ms of fricative before it, and after it. */
+static void test_fricatives_belong_to_their_word(void **state)
+{
+	(void)state;
+	make(0.0005f);
+	for (size_t at = 2 * RATE; at < 11 * RATE; at += RATE) {
+		signal_noise(w.x + at, 1200, 0.05f, (uint32_t)at);
+		signal_talk(w.x + at + 1200, 2400, RATE, 140, 0.3, 10.0 / 3);
+		signal_noise(w.x + at + 3200, 1200, 0.05f, (uint32_t)at + 1);
+	}
+	hear();
+	for (int word = 3; word < 11; word++) {
+		assert_true(speech(word + 0.08, word + 0.55) >= 45);
+		assert_true(speech(word + 0.75, word + 0.95) == 0);
+	}
+}
+
+/* A line whose noise jumps by 20 dB, and one that sends comfort noise by turns (DTX): nobody speaks. */
+static void test_noise_that_steps_is_no_speech(void **state)
+{
+	(void)state;
+	make(0.002f);
+	signal_noise(w.x + 5 * RATE, 7 * RATE, 0.02f, 5);
+	hear();
+	assert_int_equal(speech(0, SECONDS), 0);
+	make(0);
+	for (size_t at = 0; at < SAMPLES; at += 12000)
+		signal_noise(w.x + at, 6000, 0.01f, (uint32_t)at);
+	hear();
+	assert_int_equal(speech(0, SECONDS), 0);
+}
+
+/* And the floor follows: two seconds after the step a talker 15 dB over the new noise is heard, and only he is. */
+static void test_talk_after_a_step(void **state)
+{
+	(void)state;
+	make(0.001f);
+	signal_noise(w.x + 2 * RATE, 10 * RATE, 0.01f, 5);
+	signal_talk(w.x + 4 * RATE, 4 * RATE, RATE, 120, 0.2, 4);
+	hear();
+	assert_true(speech(4, 8) > 320);
+	assert_true(speech(0, 3.8) == 0);
+	assert_true(speech(8.5, SECONDS) == 0);
+}
+
 static void test_refuses(void **state)
 {
 	struct vad_config cfg = w.cal.vad;
@@ -158,6 +232,11 @@ int main(void)
 		cmocka_unit_test(test_noise_that_begins_is_no_speech),
 		cmocka_unit_test(test_hum_is_no_speech),
 		cmocka_unit_test(test_a_voice_far_behind),
+		cmocka_unit_test(test_typing_is_no_speech),
+		cmocka_unit_test(test_typing_hides_no_talk),
+		cmocka_unit_test(test_fricatives_belong_to_their_word),
+		cmocka_unit_test(test_noise_that_steps_is_no_speech),
+		cmocka_unit_test(test_talk_after_a_step),
 		cmocka_unit_test(test_refuses),
 	};
 
