@@ -20,6 +20,8 @@ static atomic_int counted;
 
 /* A sanitizer has its own allocator in the way: the count is then of nothing, and the test only runs the path. */
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+/* Seen by the libraries too, which would otherwise call their own. */
+#pragma GCC visibility push(default)
 extern void *__libc_malloc(size_t n);
 extern void *__libc_calloc(size_t n, size_t size);
 extern void *__libc_realloc(void *p, size_t n);
@@ -48,6 +50,7 @@ void free(void *p)
 	counted += counting;
 	__libc_free(p);
 }
+#pragma GCC visibility pop
 #endif
 
 enum { RATE_HZ = 16000, BLOCK = 441, SECONDS = 90 };
