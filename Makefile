@@ -137,6 +137,8 @@ coverage:                               ## line coverage of dsp and analysis
 	@tests/run coverage
 fuzz:                                   ## each fuzz target for FUZZ_SECONDS (60)
 	@tests/run fuzz-minutes
+soak:                                   ## minutes of faults and hours of audio: SOAK_HOURS (8)
+	@tests/run soak
 bench: undertone $(TOOLS)               ## cost beside the bare floor and, where installed, peers
 	@tests/bench/run
 accuracy: undertone $(TOOLS)            ## pitch, speech and stress against labelled recordings: CORPORA=DIR
@@ -177,6 +179,6 @@ help:                                   ## this list
 	@sed -n 's/^\([a-z ]*\):[^#=]*## /\1\t/p' Makefile | expand -t 16
 
 -include $(shell find $(BUILD) -name '*.d' -not -path '*/san-*' 2>/dev/null)
-.PHONY: all library demo check unit tools fuzz-programs layers asan ubsan tsan valgrind coverage fuzz bench accuracy \
+.PHONY: all library demo check unit tools fuzz-programs layers asan ubsan tsan valgrind coverage fuzz soak bench accuracy \
         format lint install uninstall dist clean help
 .PRECIOUS: $(BUILD)/%.o
