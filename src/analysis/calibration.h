@@ -22,6 +22,11 @@
 #include "tones.h"
 #include "vad.h"
 
+/* How long what was made of a call is kept; the store and the recordings purge by it. */
+struct retention_config {
+	unsigned timelines_days, audio_days;
+};
+
 struct calibration {
 	struct level_config     level;
 	struct pitch_config     pitch;
@@ -36,6 +41,7 @@ struct calibration {
 	struct tension_config   tension;
 	struct cues_config      cues;           /* with their texts, in every language */
 	struct presence_config  presence;
+	struct retention_config retention;
 	struct scorecard        scorecard;      /* curves, priors, baseline and score dynamics */
 };
 

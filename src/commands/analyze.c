@@ -1,5 +1,6 @@
 #include "commands/batch.h"
 #include "commands/cli.h"
+#include "commands/objection.h"
 #include "commands/sidecar.h"
 
 #include <errno.h>
@@ -252,6 +253,7 @@ static int open_identity(struct analyze *a)
 	if (a->caller_id) {
 		identity_caller(&a->key, a->caller_id, a->caller_hash);
 		a->offline.start.caller_hash = a->caller_hash;
+		return objection_check(a->plan.store_path, a->caller_hash);
 	}
 	return EXIT_OK;
 }

@@ -1,4 +1,5 @@
 #include "commands/cli.h"
+#include "commands/objection.h"
 #include "engine/desk.h"
 #include "engine/identity.h"
 #include "source/device.h"
@@ -175,7 +176,7 @@ static int hash_caller(struct live_command *l)
 	identity_caller(&identity, l->caller_id, l->caller_hash);
 	identity_clear(&identity);
 	l->desk.engine.start.caller_hash = l->caller_hash;
-	return EXIT_OK;
+	return objection_check(l->desk.store_path, l->caller_hash);
 }
 
 static void say(const char *line)

@@ -23,6 +23,9 @@ static const struct command *const commands[] = {
 	&token_command,
 	&evaluate_command,
 	&explain_command,
+	&subject_command,
+	&purge_command,
+	&audit_command,
 	NULL
 };
 

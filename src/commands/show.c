@@ -11,6 +11,7 @@
  * On a terminal in colour and blocks; elsewhere in plain ASCII.
  */
 #include "commands/timeline.h"
+#include "commands/who.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -270,6 +271,8 @@ static int run(const struct command *self, int argc, char **argv)
 
 	if (!status && !t.help)
 		status = d ? timeline_find(&t, self, argv[t.first], id) : EXIT_FAILED;
+	if (!status && !t.help)
+		status = who_audit(t.store, "open", id);
 	if (status || t.help)
 		goto out;
 	d->width = terminal_columns();

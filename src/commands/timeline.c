@@ -3,21 +3,24 @@
  */
 #include "commands/cli.h"
 #include "commands/timeline.h"
+#include "commands/who.h"
 
 #include "sink/sink.h"
+#include "store/recordings.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPTION_STORE = OPTION_OWN, OPTION_FORMAT, OPTION_OUT };
+enum { OPTION_STORE = OPTION_OWN, OPTION_FORMAT, OPTION_OUT, OPTION_RECORDINGS };
 
 const struct option timeline_options[] = {
 	CLI_COMMON_OPTIONS,
 	{ "store", required_argument, NULL, OPTION_STORE },
 	{ "format", required_argument, NULL, OPTION_FORMAT },
 	{ "out", required_argument, NULL, OPTION_OUT },
+	{ "recordings", required_argument, NULL, OPTION_RECORDINGS },
 	{ 0 }
 };
 
@@ -30,6 +33,7 @@ int timeline_open(struct timeline *t, const struct command *self, int argc, char
 	t->store = NULL;
 	t->format = t->out = NULL;
 	t->help = false;
+	*t->recordings = '\0';
 	while (!status && (option = getopt_long(argc, argv, "h", timeline_options, NULL)) != -1) {
 		if (option == 'h') {
 			t->help = true;
@@ -42,10 +46,14 @@ int timeline_open(struct timeline *t, const struct command *self, int argc, char
 			t->format = optarg;
 		else if (option == OPTION_OUT)
 			t->out = optarg;
+		else if (option == OPTION_RECORDINGS)
+			snprintf(t->recordings, sizeof(t->recordings), "%s", optarg);
 		else
 			status = cli_option(&t->cli, self, option, optarg);
 	}
 	t->first = optind;
+	if (!*t->recordings)
+		recordings_folder(t->path, t->recordings, sizeof(t->recordings));
 	if (!status && access(t->path, F_OK)) {
 		cli_error("%s: there are no timelines yet; 'undertone analyze --store %s RECORDING' makes some", t->path, t->path);
 		status = EXIT_FAILED;
@@ -136,6 +144,8 @@ static int run_export(const struct command *self, int argc, char **argv)
 	if (status || t.help)
 		return timeline_close(&t, status);
 	status = timeline_find(&t, self, argv[t.first], id);
+	if (!status)
+		status = who_audit(t.store, "export", id);
 	if (status)
 		return timeline_close(&t, status);
 	if (!t.format)
@@ -164,9 +174,14 @@ static int run_forget(const struct command *self, int argc, char **argv)
 
 	if (!status && !t.help)
 		status = timeline_find(&t, self, argv[t.first], id);
+	if (!status && !t.help)
+		status = who_audit(t.store, "forget", id);
 	if (!status && !t.help) {
-		if (store_forget(t.store, id)) {
-			cli_error("%s: %s", t.path, store_error(t.store));
+		/* The audio first: should the rest fail, the call can still be named, and forgotten again. */
+		int err = recordings_forget(t.recordings, id);
+
+		if (err || store_forget(t.store, id)) {
+			cli_error("%s: %s", err ? t.recordings : t.path, err ? strerror(-err) : store_error(t.store));
 			status = EXIT_FAILED;
 		} else {
 			printf("Forgotten: %s\n", id);
@@ -175,6 +190,7 @@ static int run_forget(const struct command *self, int argc, char **argv)
 	return timeline_close(&t, status);
 }
 
+#define RECORDINGS_HELP "  --recordings DIR  where recordings are (default: recordings, beside the database)\n"
 #define STORE_HELP "  --store DB        the timelines' database (default: $XDG_STATE_HOME/undertone/timelines.db)\n"
 
 const struct command calls_command = {
@@ -198,8 +214,9 @@ const struct command export_command = {
 
 const struct command forget_command = {
 	.name = "forget",
-	.arguments = "[--store DB] CALL",
-	.summary = "Remove one call's timeline for good",
-	.help = STORE_HELP "\nNothing of the call stays in the database or its files.\n\nExample:\n  undertone forget 3fa9\n",
+	.arguments = "[--store DB] [--recordings DIR] CALL",
+	.summary = "Remove one call's timeline and recording for good",
+	.help = STORE_HELP RECORDINGS_HELP
+	"\nNothing of the call stays in the database or its files; the audit log keeps that one was forgotten, not its id.\n\nExample:\n  undertone forget 3fa9\n",
 	.run = run_forget,
 };

@@ -15,6 +15,7 @@ struct timeline {
 	struct cli    cli;
 	struct store *store;
 	char          path[4096];
+	char          recordings[4096];         /* --recordings, or the folder beside the database */
 	const char   *format, *out;             /* --format, --out, or NULL */
 	bool          help;                     /* --help was asked for and given: nothing more to do */
 	int           first;                    /* of the arguments after the options, in argv */

@@ -34,6 +34,9 @@ struct setting {
 
 /* One row a key, by section; ranges are those within which the code is tested. */
 static const struct setting settings[] = {
+	UNSIGNED(retention, timelines_days, 1, 3650),
+	UNSIGNED(retention, audio_days, 1, 3650),
+
 	FLOAT(level, clip_level, 0.5, 1),
 	UNSIGNED(level, clip_run, 2, 100),
 

@@ -22,9 +22,13 @@ static const char tables[] =
 	"CREATE TABLE IF NOT EXISTS secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE IF NOT EXISTS token (hash TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, role TEXT NOT NULL, "
 	"agent_id TEXT, team TEXT, created_at TEXT NOT NULL DEFAULT (" NOW ")) STRICT, WITHOUT ROWID;"
-	"CREATE TABLE IF NOT EXISTS audit (id INTEGER PRIMARY KEY, at TEXT NOT NULL DEFAULT (" NOW "), who TEXT NOT NULL, "
-	"role TEXT NOT NULL, action TEXT NOT NULL, call TEXT) STRICT;"
+	"CREATE TABLE IF NOT EXISTS audit (id INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, role TEXT NOT NULL, "
+	"action TEXT NOT NULL, ref TEXT, call TEXT, link BLOB NOT NULL) STRICT;"
+	"CREATE INDEX IF NOT EXISTS audit_by_ref ON audit (ref);"
 	"CREATE INDEX IF NOT EXISTS audit_by_call ON audit (call);"
+	"CREATE TABLE IF NOT EXISTS objection (caller_hash TEXT PRIMARY KEY, at TEXT NOT NULL DEFAULT (" NOW ")) "
+	"STRICT, WITHOUT ROWID;"
+	"CREATE INDEX IF NOT EXISTS call_start_by_caller ON call_start (caller_hash) WHERE caller_hash IS NOT NULL;"
 	"CREATE INDEX IF NOT EXISTS call_start_by_time ON call_start (coalesce(started_at, stored_at), call)";
 
 int people_create(struct store *s)

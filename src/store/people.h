@@ -10,7 +10,8 @@
 
 enum { PEOPLE_NAME = 64, PEOPLE_TEXT = 2000, PEOPLE_TIME = 32 };
 
-/* Makes the tables of people.h, audit.h, tokens.h and search.h's index where they are missing.  0 or a negative errno. */
+/* Makes the tables of people.h, audit.h, tokens.h, subject.h and search.h's index where they are missing; store_open() has
+ * done so already.  0 or a negative errno. */
 int people_create(struct store *s);
 
 /* A random key of the server's own, made at first use.  0 or a negative errno. */

@@ -241,6 +241,20 @@ int store_find(struct store *s, const char *prefix, char *id)
 	return found ? -EEXIST : -ENOENT;
 }
 
+/* Pages that were split keep old bytes in their gaps, which secure_delete does not reach: write the file anew. */
+int store_scrub(struct store *s)
+{
+	int err = store_run(s, "UPDATE audit SET call = NULL WHERE call NOT IN (SELECT call FROM call_start)");
+	int code;
+
+	if (!err)
+		err = store_run(s, "VACUUM");
+	if (err)
+		return err;
+	code = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	return code == SQLITE_OK ? 0 : store_fail(s, code);
+}
+
 int store_forget(struct store *s, const char *call)
 {
 	char id[STORE_ID_LEN];
@@ -252,13 +266,5 @@ int store_forget(struct store *s, const char *call)
 		err = -ENOENT;
 	if (!err)
 		err = store_delete(s, call);
-	/* Pages that were split keep old bytes in their gaps, which secure_delete does not reach: write the file anew. */
-	if (!err)
-		err = store_run(s, "VACUUM");
-	if (err)
-		return err;
-
-	int code = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-
-	return code == SQLITE_OK ? 0 : store_fail(s, code);
+	return err ? err : store_scrub(s);
 }

@@ -1,8 +1,10 @@
 /* sqlite.c - opening a database, and writing to it in short transactions */
 
+#include "store/people.h"
 #include "store/row.h"
 #include "store/schema.h"
 #include "store/store_impl.h"
+#include "store/subject.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BUSY_TIMEOUT_MS = 5000, BATCH_MS = 1000 };
+enum { BUSY_TIMEOUT_MS = 5000, BATCH_MS = 1000, RETRY_US = 10000 };
 
 /* ---- errors ---- */
 
@@ -148,6 +150,8 @@ static int create_tables(struct store *s)
 		err = store_run(s, schema_create((enum event_kind)i, sql));
 	if (!err)
 		err = store_run(s, schema_create_evidence);
+	if (!err)
+		err = people_create(s);
 	snprintf(sql, sizeof(sql), "PRAGMA application_id = %d; PRAGMA user_version = %d", SCHEMA_APPLICATION_ID,
 	         STORE_SCHEMA_VERSION);
 	return err ? err : store_run(s, sql);
@@ -160,7 +164,7 @@ static int make_schema(struct store *s)
 	int err = check_version(s, &fresh);
 
 	if (err || !fresh)
-		return err;
+		return err ? err : people_create(s);
 	err = store_run(s, "PRAGMA journal_mode = WAL; BEGIN IMMEDIATE");
 	if (err)
 		return err;
@@ -171,6 +175,27 @@ static int make_schema(struct store *s)
 		err = store_run(s, "COMMIT");
 	if (err)
 		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+	return err;
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* While another program turns a new file to WAL, SQLite answers "busy" at once, whatever the patience. */
+static int make_schema_in_turn(struct store *s)
+{
+	int64_t until_ms = now_ms() + BUSY_TIMEOUT_MS;
+	int err = make_schema(s);
+
+	while (err == -EBUSY && now_ms() < until_ms) {
+		usleep(RETRY_US);
+		err = make_schema(s);
+	}
 	return err;
 }
 
@@ -219,7 +244,7 @@ int store_open(struct store **out, const char *path, char *error)
 	snprintf(s->path, sizeof(s->path), "%s", path);
 	err = connect(s, path);
 	if (!err)
-		err = make_schema(s);
+		err = make_schema_in_turn(s);
 	if (!err)
 		err = prepare_all(s);
 	if (!err) {
@@ -246,14 +271,6 @@ void store_close(struct store *s)
 }
 
 /* ---- writing ---- */
-
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* Where the events of a call go on: another program may have added some. */
 static int find_seq(struct store *s, const struct event *e)
@@ -294,6 +311,11 @@ static int insert(struct store *s, const struct event *e)
 
 	if (e->kind == EVENT_CALL_START)
 		s->call[0] = '\0';
+	/* One who has objected is not kept, whoever sends the events: the call is as one that was forgotten. */
+	if (!err && e->kind == EVENT_CALL_START && e->start.caller_hash)
+		err = subject_objected(s, e->start.caller_hash);
+	if (err > 0)
+		err = -ENOENT;
 	if (!err)
 		err = find_seq(s, e);
 	if (err)
@@ -326,7 +348,7 @@ int store_commit(struct store *s)
 		err = store_run(s, "COMMIT");
 	if (err)
 		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
-	if (err != -ENOSPC)                                     /* room may be made: they are tried again */
+	if (err != -ENOSPC && err != -EBUSY)                    /* room may be made: they are tried again */
 		batch_clear(&s->batch);
 	return err ? err : gone;
 }

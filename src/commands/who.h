@@ -1,0 +1,13 @@
+/*
+ * who.h - commands at the machine, written into the audit log under the name of the user who ran them
+ */
+#ifndef UNDERTONE_WHO_H
+#define UNDERTONE_WHO_H
+
+#include "store/store.h"
+
+/* An audit entry of the user at this machine (role "local").  call NULL: of no one call.  An exit code, having said what is
+ * wrong: what cannot be written down is not done. */
+int who_audit(struct store *s, const char *action, const char *call);
+
+#endif

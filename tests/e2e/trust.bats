@@ -1,0 +1,138 @@
+#!/usr/bin/env bats
+# Trust: what is forgotten is gone, who looked is written down, one who objects is left alone.
+load helper
+
+teardown() { ! mountpoint -q "$BATS_TEST_TMPDIR/small" || umount "$BATS_TEST_TMPDIR/small"; }
+
+short() { sox -V1 -D "$CALL" "$1" trim 0 "${2:-15}"; }
+
+# keep FILE ARGUMENT...: analyses into t.db, prints the call's id.
+keep() {
+	local file=$1
+	shift
+	undertone analyze --store t.db "$@" "$file" | jq -r 'select(.kind == "call_start").call'
+}
+
+# no COMMAND...: it fails.  (A line that begins with ! never fails a test.)
+no() { ! "$@"; }
+
+@test "forget leaves no trace: not in the database, the write-ahead log, or the recordings" {
+	for i in 1 2 3 4; do
+		short $i.wav $((10 + i))
+		keep $i.wav --agent-id "agent-$i-zebra" --team "team-$i-walrus" --queue "queue-$i-heron" >id$i
+	done
+	id=$(cat id2)
+	mkdir recordings
+	cp 2.wav "recordings/$id.wav"
+	undertone show --store t.db "$id" >/dev/null
+	# Something holds the log open and has read from it, as a server would.
+	mkfifo hold
+	sqlite3 t.db <hold >/dev/null &
+	exec 9>hold
+	echo "select count(*) from tone;" >&9
+	sleep 0.3
+	undertone forget --store t.db "$id" | grep -q Forgotten
+	cat t.db t.db-wal t.db-audit t.db-audit-key state/undertone/* >raw 2>/dev/null
+	echo ".quit" >&9
+	exec 9>&-
+	wait
+	for trace in "$id" agent-2-zebra team-2-walrus queue-2-heron; do no grep -aq -- "$trace" raw; done
+	grep -aq agent-1-zebra raw
+	grep -aq agent-3-zebra raw
+	[ -z "$(ls recordings)" ]
+	undertone audit --store t.db --call "$id" | grep -q ' forget '
+	undertone audit --store t.db --verify
+}
+
+@test "the audit log has views, exports and deletions, and shows what was done to it" {
+	short a.wav
+	id=$(keep a.wav)
+	undertone show --store t.db "$id" >/dev/null
+	undertone export --store t.db "$id" >/dev/null
+	undertone audit --store t.db >log
+	grep -q " open  *$id" log
+	grep -q " export  *$id" log
+	undertone audit --store t.db --verify | grep -q '2 entries'
+	sqlite3 t.db "update audit set who = 'nobody' where id = 1"
+	run undertone audit --store t.db --verify
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"entry 1 of 2"* ]]
+	rm t.db*
+	id=$(keep a.wav)
+	undertone show --store t.db "$id" >/dev/null
+	undertone export --store t.db "$id" >/dev/null
+	sqlite3 t.db "delete from audit where id = 2"
+	run undertone audit --store t.db --verify
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"1 entries are left of 2"* ]]
+}
+
+@test "what cannot be written down is not shown" {
+	short a.wav
+	id=$(keep a.wav)
+	undertone show --store t.db "$id" >/dev/null
+	chmod 644 t.db-audit-key
+	run undertone export --store t.db "$id"
+	one_line
+	[[ "$output" == *chmod* ]]
+}
+
+@test "subject: found, exported in words, erased; another caller's calls stay" {
+	short a.wav 11
+	short b.wav 12
+	short c.wav 13
+	keep a.wav --caller-id '+34 600-000-001' >a.id
+	keep b.wav --caller-id '+34600000001' >b.id
+	keep c.wav --caller-id '+34600000002' >c.id
+	undertone subject find --store t.db --caller-id '+34 600 000 001' >found
+	grep -q '^2 calls' found
+	grep -q "$(cat a.id)" found
+	no grep -q "$(cat c.id)" found
+	undertone subject export --store t.db --caller-id '+34600000001' --out answer
+	[ "$(ls answer | wc -l)" -eq 3 ]
+	grep -q "Call $(cat b.id)" answer/README.txt
+	grep -q 'It lasted 0:12 min' answer/README.txt
+	jq -se 'last.kind == "call_end"' "answer/$(cat a.id).jsonl"
+	no grep -rq 600000001 answer t.db*
+	undertone subject erase --store t.db --caller-id '+34600000001' | grep -q 'Erased 2'
+	no grep -aq "$(cat a.id)" t.db t.db-wal
+	undertone show --store t.db "$(cat c.id)" >/dev/null
+	undertone audit --store t.db | grep -q 'subject erase'
+}
+
+@test "subject object: analyze and live refuse, a pushed call is not kept, withdrawing ends it" {
+	short a.wav
+	keep a.wav --caller-id 600000001 >/dev/null
+	undertone subject object --store t.db --caller-id 600000001
+	undertone subject erase --store t.db --caller-id 600000001
+	run undertone analyze --store t.db --caller-id 600-000-001 a.wav
+	one_line
+	[[ "$output" == *objected* ]]
+	run undertone live --now --stereo file:a.wav --store t.db --caller-id 600000001
+	one_line
+	[[ "$output" == *objected* ]]
+	[ "$(sqlite3 t.db 'select count(*) from call_start')" -eq 0 ]
+	undertone subject object --withdraw --store t.db --caller-id 600000001
+	undertone analyze --store t.db --caller-id 600000001 a.wav >/dev/null
+	[ "$(sqlite3 t.db 'select count(*) from call_start')" -eq 1 ]
+}
+
+@test "purge: shows first, removes when told, and only what is old" {
+	short a.wav 11
+	short b.wav 12
+	keep a.wav >a.id
+	keep b.wav >b.id
+	mkdir recordings
+	cp a.wav "recordings/$(cat b.id).wav"
+	touch -d '8 days ago' "recordings/$(cat b.id).wav"
+	sqlite3 t.db "update call_start set stored_at = '2020-01-01T00:00:00Z' where call = '$(cat a.id)'"
+	undertone purge --store t.db >dry
+	grep -q 'Would remove 1 timelines older than 30 days, 1 files of audio older than 7 days' dry
+	[ "$(sqlite3 t.db 'select count(*) from call_start')" -eq 2 ]
+	[ -e "recordings/$(cat b.id).wav" ]
+	undertone purge --store t.db --yes | grep -q 'Removed 1 timelines'
+	[ "$(sqlite3 t.db 'select call from call_start')" = "$(cat b.id)" ]
+	[ ! -e "recordings/$(cat b.id).wav" ]
+	no grep -aq "$(cat a.id)" t.db t.db-wal
+	undertone purge --store t.db --set retention.timelines_days=3650 | grep -q 'Would remove 0'
+}
