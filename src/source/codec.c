@@ -38,7 +38,7 @@ bool codec_find(struct codec_format *f, const char *name, unsigned clock_hz, uns
 		*f = (struct codec_format) { c, clock_hz, codecs[c].rate_hz ? codecs[c].rate_hz : clock_hz, channels };
 		return (codecs[c].clock_hz ? clock_hz == codecs[c].clock_hz :
 		        clock_hz >= MIN_RATE_HZ && clock_hz <= MAX_RATE_HZ) &&
-		       (channels == 1 || (channels == 2 && codecs[c].bytes == 2));
+		       (channels == 1 || (channels == 2 && c != CODEC_G722));
 	}
 	return false;
 }

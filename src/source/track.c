@@ -249,7 +249,8 @@ static bool believable(const struct track *t, int64_t ahead, int64_t now_ms)
 
 /*
  * Silence and loss before a packet.  What is missing and what was not sent cannot be told apart to the packet: the lost
- * are taken to be the last before this one, unless it starts a talkspurt (RFC 3551, 4.1: marker), which silence precedes.
+ * are taken to be the last before this one, unless it starts a talkspurt (RFC 3551, 4.1: marker), which silence
+ * precedes.
  */
 static void fill(struct track *t, const struct rtp_packet *p, int64_t frames, int64_t missing)
 {

@@ -11,8 +11,8 @@
  * how much was unsent.  A side from which nothing comes is kept in step with the wall, idle_ms behind it, so that the
  * other side's events do not wait.
  *
- * Both sides of a call share one origin: the arrival of its first audio.  A side that starts later starts that much later
- * in the call, in whole steps of TRACK_STEP_MS, so that two streams started together start together.
+ * Both sides of a call share one origin: the arrival of its first audio.  A side that starts later starts that much
+ * later in the call, in whole steps of TRACK_STEP_MS, so that two streams started together start together.
  *
  * One thread at a time.
  */

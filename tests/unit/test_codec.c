@@ -110,8 +110,8 @@ static void test_g722(void **state)
 }
 
 static const struct { const char *name; unsigned clock_hz, channels; bool known; } names[] = {
-	{ "PCMU", 8000, 1, true },   { "PCMU", 16000, 1, false }, { "PCMU", 8000, 2, false },
-	{ "G722", 8000, 1, true },
+	{ "PCMU", 8000, 1, true },   { "PCMU", 16000, 1, false }, { "PCMU", 8000, 2, true },
+	{ "G722", 8000, 1, true },   { "G722", 8000, 2, false },
 	{ "G722", 16000, 1, false }, { "L16", 8000, 1, true },    { "L16", 44100, 2, true },  { "L16", 96000, 1, false },
 	{ "L16", 4000, 1, false },   { "G729", 8000, 1, false },  { "telephone-event", 8000, 1, true },
 	{ "", 8000, 1, false },      { "L16", 8000, 3, false },   { "L16", 8000, 0, false },
