@@ -2,6 +2,7 @@
 
 #include "commands/cli.h"
 #include "commands/serve.h"
+#include "commands/intake.h"
 
 #include "engine/play.h"
 #include "web/web.h"
@@ -34,6 +35,7 @@ struct serve {
 	struct cli         cli;
 	struct web_config  web;
 	struct play_config play;
+	struct intake_command intake;
 	char               store_path[PATH_LEN];
 	const char        *hosts[HOSTS_MAX + 1];
 	size_t             host_count;
@@ -124,20 +126,32 @@ static int take_option(struct serve *s, const struct command *c, int option, con
 	}
 }
 
+/* One option, the intake's or our own: an exit code, or -1 once help was given. */
+static int take_any_option(struct serve *s, const struct command *c, int option, const char *value)
+{
+	int code;
+
+	if (option == 'h') {
+		cli_help(c);
+		intake_command_help();
+		return -1;
+	}
+	if (option == '?')
+		return cli_usage(c, NULL);
+	code = intake_command_option(&s->intake, c, option, value);
+	return code || option >= OPTION_INTAKE_FIRST ? code : take_option(s, c, option, value);
+}
+
 static int read_options(struct serve *s, const struct command *c, int argc, char **argv)
 {
-	int option;
+	struct option *all = intake_command_options(options);
+	int option, code = all ? EXIT_OK : EXIT_FAILED;
 
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		int code = option == '?' || option == 'h' ? EXIT_USAGE : take_option(s, c, option, optarg);
-
-		if (option == 'h') {
-			cli_help(c);
-			return -1;
-		}
-		if (code)
-			return option == '?' ? cli_usage(c, NULL) : code;
-	}
+	while (!code && (option = getopt_long(argc, argv, "h", all, NULL)) != -1)
+		code = take_any_option(s, c, option, optarg);
+	free(all);
+	if (code)
+		return code;
 	if (optind < argc)
 		return cli_usage(c, "'%s' is one argument too many", argv[optind]);
 	if (!s->cert != !s->key)
@@ -161,6 +175,12 @@ static int serve(struct serve *s)
 		if (!err)
 			s->web.control = play_control(play);
 	}
+	if (!err && intake_command_wanted(&s->intake)) {
+		s->intake.feed = s->web.feed;
+		s->intake.other = s->web.control;
+		err = intake_command_start(&s->intake, &s->cli, s->web.store_path, error);
+		s->web.control = &s->intake.control;
+	}
 	if (!err) {
 		livefeed_policy(s->web.feed, s->web.tense_on, s->web.tense_off, s->web.floor_tone);
 		err = web_start(&web, &s->web, error);
@@ -177,6 +197,7 @@ static int serve(struct serve *s)
 	if (err && !cli_stop)
 		cli_error("%s", error);
 	play_destroy(play);
+	intake_command_stop(&s->intake);
 	web_stop(web);
 	livefeed_destroy(s->web.feed);
 	return err ? EXIT_FAILED : EXIT_OK;
@@ -187,6 +208,8 @@ static int run(const struct command *self, int argc, char **argv)
 	struct serve s = { .web = { .address = "127.0.0.1:8765" }, .play = { .speed = 1 } };
 	int code = cli_open(&s.cli);
 
+	if (!code)
+		code = intake_command_open(&s.intake);
 	if (!code && sodium_init() < 0)
 		code = EXIT_FAILED;
 	if (!code)
