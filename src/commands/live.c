@@ -4,6 +4,7 @@
 #include "engine/identity.h"
 #include "source/device.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,6 +75,7 @@ struct live_command {
 	char                  caller_hash[IDENTITY_ID_LEN];
 	char                  store_path[PATH_LEN];
 	bool                  helped;
+	FILE                 *err;              /* where lines for a person go */
 };
 
 static int number(struct live_command *l, const char *name, const char *text, unsigned min, unsigned max, unsigned *out)
@@ -179,9 +181,31 @@ static int hash_caller(struct live_command *l)
 	return objection_check(l->desk.store_path, l->caller_hash);
 }
 
-static void say(const char *line)
+static void say(void *ctx, const char *line)
 {
-	cli_error("%s", line);
+	struct live_command *l = ctx;
+
+	fprintf(l->err, "undertone: %s\n", line);
+}
+
+/*
+ * Debian's PortAudio prints its own debugging to standard error, from threads of its own and over the view, and so does
+ * JACK's library, which it asks.  While the desk runs, descriptor 2 leads nowhere and our own lines go round it.
+ */
+static void quieten_libraries(struct live_command *l)
+{
+	int own = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	FILE *err = own >= 0 ? fdopen(own, "w") : NULL;
+
+	l->err = stderr;
+	if (err && nowhere >= 0) {
+		setvbuf(err, NULL, _IOLBF, 0);
+		dup2(nowhere, STDERR_FILENO);
+		l->err = err;
+	}
+	if (nowhere >= 0)
+		close(nowhere);
 }
 
 static int check(const struct live_command *l)
@@ -198,18 +222,21 @@ static int check(const struct live_command *l)
 static int run_desk(struct live_command *l)
 {
 	char error[ENGINE_ERROR_LEN];
+	int err;
 
 	l->desk.engine.source.live = &l->live;
 	l->desk.engine.cal = &l->cli.cal;
 	l->desk.engine.fft = l->cli.fft;
 	l->desk.stop = &cli_stop;
 	l->desk.say = say;
+	l->desk.ctx = l;
 	cli_catch_signals();
-	if (!desk_run(&l->desk, error))
-		return EXIT_OK;
-	if (*error)
-		cli_error("%s", error);
-	return EXIT_FAILED;
+	quieten_libraries(l);
+	err = desk_run(&l->desk, error);
+	if (err && *error)
+		say(l, error);
+	fflush(l->err);
+	return err ? EXIT_FAILED : EXIT_OK;
 }
 
 static int run(const struct command *self, int argc, char **argv)

@@ -48,7 +48,7 @@ static void say(struct desk *d, const char *text)
 	if (d->tty)
 		view_message(&d->view, text, d->now_ms);
 	else
-		d->cfg->say(text);
+		d->cfg->say(d->cfg->ctx, text);
 }
 
 static void write_sink(struct desk *d, const struct event *e)
@@ -162,6 +162,7 @@ static void obey(struct desk *d, enum life_order order)
 	}
 	if (err) {
 		say(d, d->error);
+		*d->error = '\0';
 		d->news.over = true;                    /* no call came of it: back to rest */
 		d->err = d->cfg->now ? err : d->err;
 	}
@@ -326,7 +327,7 @@ int desk_run(const struct desk_config *cfg, char *error)
 	control_close(d->control);
 	message = keeper_close(&d->keeper);
 	if (message)
-		cfg->say(message);
+		cfg->say(cfg->ctx, message);
 	free(d);
 	return err;
 }

@@ -23,7 +23,8 @@ struct desk_config {
 	const char       *store_path;           /* NULL: nothing is kept */
 	bool              now;                  /* one call, at once; else calls as they come */
 	const atomic_bool *stop;                /* finish the call, then return */
-	void            (*say)(const char *line);       /* a line for a person, where there is no view */
+	void            (*say)(void *ctx, const char *line);    /* a line for a person, where there is no view */
+	void             *ctx;
 };
 
 /* 0, or a negative errno, and error [size: ENGINE_ERROR_LEN] says what is wrong. */

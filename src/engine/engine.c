@@ -14,7 +14,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { QUEUE_ITEMS = 1024, MAIL = 16, STATUS_NS = 1000000000 };
+enum { QUEUE_ITEMS = 1024, MAIL = 16, PATIENCE = 8, STATUS_NS = 1000000000 };
 /* A drift is told when it is known and whenever it has moved by so much. */
 #define DRIFT_STEP_PPM 20.0
 
@@ -42,6 +42,8 @@ struct engine {
 	char             id[IDENTITY_ID_LEN];
 	char             started_at[32];
 	int64_t          base;                  /* the source's position at which this call began */
+	int64_t          reached[SIDES];        /* the end of each side's last block, in the call */
+	unsigned         patience;              /* blocks still awaited so that both sides end together */
 	bool             open, paused, resumed;
 	struct presence  presence;
 	struct meter     meter[SIDES];
@@ -140,6 +142,7 @@ static int begin_call(struct engine *e, int64_t base)
 	cfg.start.scorecard = e->cfg.cal->scorecard.id;
 	cfg.start.version = UNDERTONE_VERSION;
 	e->base = base;
+	e->reached[CALLER] = e->reached[AGENT] = 0;
 	e->drift_told_ppm = 0;
 	presence_init(&e->presence, &e->cfg.cal->presence);
 	return call_create(&e->call, &cfg, e->cfg.cal, e->cfg.fft);
@@ -233,13 +236,25 @@ static void process(struct engine *e, struct audio_block *b)
 	if (e->cfg.feed)
 		say_levels(e, b);
 	call_process(e->call, b);
+	for (enum side s = CALLER; s < SIDES; s++)
+		if (b->samples[s])
+			e->reached[s] = block_end(b);
+}
+
+/* The sides come in turn: told to stop between the two, it waits for the other's block, for a while. */
+static bool may_stop(struct engine *e)
+{
+	int64_t apart = e->reached[CALLER] - e->reached[AGENT];
+	int64_t hop = source_info(e->source)->rate_hz[CALLER] / FRAMES_PER_S;
+
+	return (apart > -hop && apart < hop) || e->status.away[CALLER] || e->status.away[AGENT] || !e->patience--;
 }
 
 /* 1 to go on, 0 at the end, or a negative errno. */
 static int step(struct engine *e)
 {
 	struct audio_block b;
-	int got = source_read(e->source, &b);
+	int got = atomic_load(&e->stop) && may_stop(e) ? 0 : source_read(e->source, &b);
 
 	if (got <= 0)
 		return got;
@@ -334,7 +349,6 @@ static int open_parts(struct engine *e, char *error)
 {
 	int err;
 
-	e->cfg.source.stop = &e->stop;
 	err = queue_create(&e->queue, QUEUE_ITEMS);
 	if (err)
 		return err;
@@ -365,6 +379,7 @@ int engine_start(struct engine **out, const struct engine_config *cfg, char *err
 	if (!e)
 		return -ENOMEM;
 	e->cfg = *cfg;
+	e->patience = PATIENCE;
 	pthread_mutex_init(&e->lock, NULL);
 	err = open_parts(e, error);
 	if (!err)

@@ -97,6 +97,12 @@ static int set_up(snd_pcm_t *pcm, unsigned rate_hz, unsigned channels)
 	return err < 0 ? err : snd_pcm_start(pcm);
 }
 
+/* alsa-lib writes what it thinks of a device to standard error; what matters is said once, by who opens it. */
+static void say_nothing(const char *file, int line, const char *function, int err, const char *fmt, ...)
+{
+	(void)file, (void)line, (void)function, (void)err, (void)fmt;
+}
+
 static int alsa_open(void **self, const struct capture_options *o, struct ring *ring, struct capture_status *status,
                      char *error)
 {
@@ -112,6 +118,7 @@ static int alsa_open(void **self, const struct capture_options *o, struct ring *
 	a->buffer = calloc(o->rate_hz / CAPTURE_BLOCKS_PER_S * o->channels, sizeof(*a->buffer));
 	if (!a->buffer)
 		goto out;
+	snd_lib_error_set_handler(say_nothing);
 	err = snd_pcm_open(&a->pcm, o->device, SND_PCM_STREAM_CAPTURE, 0);
 	if (err < 0)
 		goto out;

@@ -1,13 +1,11 @@
 #include "source/capture.h"
 
 #include <alsa/asoundlib.h>
-#include <dlfcn.h>
 #include <errno.h>
 #include <pa_linux_alsa.h>
 #include <portaudio.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct portaudio {
 	PaStream              *stream;
@@ -78,22 +76,6 @@ static void say_nothing(const char *file, int line, const char *function, int er
 	(void)file, (void)line, (void)function, (void)err, (void)fmt;
 }
 
-static void say_nothing_either(const char *message)
-{
-	(void)message;
-}
-
-/* PortAudio asks JACK too, where it was built with it; with no JACK server its library complains, if it is loaded. */
-static void quieten_jack(const char *name)
-{
-	void *symbol = dlsym(RTLD_DEFAULT, name);
-	void (*set)(void (*)(const char *));
-
-	memcpy(&set, &symbol, sizeof(set));
-	if (set)
-		set(say_nothing_either);
-}
-
 static void pa_close(void *self)
 {
 	struct portaudio *p = self;
@@ -116,8 +98,6 @@ static int pa_open(void **self, const struct capture_options *o, struct ring *ri
 	p->status = status;
 	p->rate_hz = o->rate_hz;
 	snd_lib_error_set_handler(say_nothing);
-	quieten_jack("jack_set_error_function");
-	quieten_jack("jack_set_info_function");
 	e = Pa_Initialize();
 	if (e) {
 		free(p);
