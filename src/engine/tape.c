@@ -1,5 +1,7 @@
 #include "engine/tape.h"
 
+#include "framer.h"
+
 #include <errno.h>
 #include <sndfile.h>
 #include <stdbool.h>
@@ -75,7 +77,9 @@ int tape_close(struct tape *t)
 
 	if (!t)
 		return 0;
-	write_until(t, t->reached[CALLER] > t->reached[AGENT] ? t->reached[CALLER] : t->reached[AGENT]);
+	/* A side that is not a hop longer than the other ends with it, as the call itself has it. */
+	if (llabs(t->reached[CALLER] - t->reached[AGENT]) >= t->window / WINDOW_S / FRAMES_PER_S)
+		write_until(t, t->reached[CALLER] > t->reached[AGENT] ? t->reached[CALLER] : t->reached[AGENT]);
 	err = sf_close(t->file) || t->failed ? -EIO : 0;
 	free(t->frames);
 	free(t);
