@@ -5,15 +5,21 @@
 
 /*
  * The loop of the second order, updated once a second: error e (s), correction c = P e + I, I += K e.  Closed, the error
- * follows e(n+1) = e(n) - c(n) + d; with P = 0.3 and K = 0.03 the poles are at 0.85 +- 0.09i, damping 0.9: an error is
- * down to a tenth in about 14 s without ringing.  Real crystals are within +-100 ppm; 1 % is the limit of what is heard.
+ * follows e(n+1) = e(n) - c(n) + d; with P = 0.1 and K = 0.004 the poles are at 0.95 +- 0.04i, damping 0.8: slow, since
+ * real crystals are within +-100 ppm and a sound server's delay wanders more than they do.  At the limit the integral
+ * rests: it would only overshoot.
  */
-#define PROPORTIONAL   0.3
-#define INTEGRAL       0.03
-#define LIMIT          0.01
+#define PROPORTIONAL   0.1
+#define INTEGRAL       0.004
+#define LIMIT          0.02
+/* s.  In one second no clock goes so far astray: a server's delay has changed, which says nothing of the clocks. */
+#define STEP_S         0.012
 /* s.  Under this, half a hop, the sides count as together. */
 #define TOLERANCE_S    0.005
-enum { SETTLING_S = 3 };        /* a device's first blocks come as they like */
+enum {
+	SETTLING_S = 3,         /* a device's first blocks come as they like */
+	SLOPE_S = 4             /* the least over which a first slope is told */
+};
 
 void align_init(struct align *a, unsigned caller_rate_hz, unsigned agent_rate_hz)
 {
@@ -32,13 +38,25 @@ static double limited(double x)
 	return fmax(-LIMIT, fmin(LIMIT, x));
 }
 
+/* A step of the offset: what was known of it moves along. */
+static void shift(struct align *a, double step_s)
+{
+	a->start_offset_s += step_s;
+	for (size_t i = 0; i < 3; i++)
+		a->offset_s[i] += step_s;
+}
+
 static void compare(struct align *a)
 {
 	double offset_s = a->standing[AGENT] - a->standing[CALLER];
 
+	if (a->seconds && fabs(offset_s - a->last_offset_s) > STEP_S)
+		shift(a, offset_s - a->last_offset_s);
+	a->last_offset_s = offset_s;
 	if (a->correcting) {
 		a->error_s = offset_s - a->start_offset_s;
-		a->integral = limited(a->integral + INTEGRAL * a->error_s);
+		if (fabs(align_correction(a)) < LIMIT)
+			a->integral = limited(a->integral + INTEGRAL * a->error_s);
 		return;
 	}
 	a->offset_s[a->seconds % 3] = offset_s;
@@ -48,7 +66,7 @@ static void compare(struct align *a)
 	if (a->seconds == SETTLING_S)
 		a->start_offset_s = median3(a->offset_s);
 	a->error_s = median3(a->offset_s) - a->start_offset_s;
-	if (fabs(a->error_s) > TOLERANCE_S) {
+	if (fabs(a->error_s) > TOLERANCE_S && a->seconds >= SETTLING_S + SLOPE_S) {
 		a->correcting = true;
 		/* The slope so far is the first guess; both medians stand one second back.  The first one stands for
 		 * what the offset was half of SETTLING_S after the start, and by then the clocks had gone apart too. */

@@ -15,6 +15,7 @@
 #include "analysis/event.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct align {
 	double  rate_hz[SIDES];
@@ -23,6 +24,7 @@ struct align {
 	bool    heard[SIDES];
 	unsigned seconds;                       /* compared since the start */
 	double  offset_s[3];                    /* the last three differences: their median forgives one bad second */
+	double  last_offset_s;
 	double  start_offset_s;                 /* the difference that counts as none */
 	double  error_s;                        /* how far the agent's side is ahead now */
 	double  integral;                       /* relative rate, the agent's clock over the caller's, less 1 */

@@ -7,11 +7,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { NS_PER_S = 1000000000 };
+
 struct portaudio {
 	PaStream              *stream;
 	struct ring           *ring;
 	struct capture_status *status;
 	unsigned               rate_hz;
+	int64_t                last_ns;         /* when the callback was last run; its own */
 };
 
 /* PortAudio's own thread: moves frames, counts overruns, and nothing else. */
@@ -22,9 +25,18 @@ static int on_samples(const void *input, void *output, unsigned long frames, con
 
 	(void)output;
 	(void)time;             /* its times are of no use through the pulse plugin */
-	if (flags & paInputOverflow)
+	int64_t now = capture_now_ns();
+
+	if (flags & paInputOverflow) {
+		/* How much was lost is not said; the clock tells, to a period. */
+		int64_t lost = (now - p->last_ns) * p->rate_hz / NS_PER_S - (int64_t)frames;
+
 		atomic_fetch_add(&p->status->overruns, 1);
-	ring_push(p->ring, input, frames, capture_now_ns());
+		if (p->last_ns && lost > 0)
+			ring_skip(p->ring, lost);
+	}
+	p->last_ns = now;
+	ring_push(p->ring, input, frames, now);
 	return paContinue;
 }
 
@@ -54,7 +66,7 @@ static PaError open_stream(struct portaudio *p, const struct capture_options *o)
 		.device = paUseHostApiSpecificDeviceSpecification,
 		.channelCount = (int)o->channels,
 		.sampleFormat = paFloat32,
-		.suggestedLatency = 0.02,       /* two blocks of 10 ms */
+		.suggestedLatency = 0.1,        /* room in the device; callbacks still come each block */
 		.hostApiSpecificStreamInfo = &info,
 	};
 	PaError e;

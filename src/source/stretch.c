@@ -37,7 +37,7 @@ int stretch_create(struct stretch **out, unsigned rate_hz)
 	s->rate_hz = rate_hz;
 	/* A ratio of small numbers would give a small table: the first one is set here so that no later one allocates. */
 	s->resampler = speex_resampler_init_frac(1, STEPS + 1, STEPS, rate_hz, rate_hz, QUALITY, &err);
-	if (!s->resampler || set_ratio(s, 0.01) || set_ratio(s, -0.01)) {
+	if (!s->resampler || set_ratio(s, 0.02) || set_ratio(s, -0.02)) {
 		stretch_destroy(s);
 		return err == RESAMPLER_ERR_INVALID_ARG ? -EINVAL : -ENOMEM;
 	}

@@ -17,7 +17,7 @@ struct stretch;
 int  stretch_create(struct stretch **out, unsigned rate_hz);    /* 0, -EINVAL or -ENOMEM */
 void stretch_destroy(struct stretch *s);                        /* NULL is allowed */
 
-/* correction: frames in over frames out, less 1; within +-0.01. */
+/* correction: frames in over frames out, less 1; within +-0.02. */
 void stretch_set(struct stretch *s, double correction);
 double stretch_correction(const struct stretch *s);             /* the last one set; 0 before */
 

@@ -3,7 +3,7 @@
 #   source file ─► play ─► null sink `caller` ─► its monitor ─► undertone live
 #                       └► null sink `agent`  ─► its monitor ─┘
 #
-# Source this, rig_up in setup, rig_down in teardown.  Everything lives in $RIG, a folder of its own: runtime folder, home,
+# Where that is allowed, server and capture run ahead of the machine's other work, as a desktop's do.  Source this, rig_up in setup, rig_down in teardown.  Everything lives in $RIG, a folder of its own: runtime folder, home,
 # ALSA's configuration.  Needs no sound card, no desktop, no rights; runs as root too.
 
 # rig_up [MODULE...]: starts the server with two null sinks, or with the modules given.
@@ -34,7 +34,7 @@ rig_server() {
 	[ $# -gt 0 ] || set -- "$(rig_null caller Headphones)" "$(rig_null agent Desk)"
 	for m in "module-native-protocol-unix auth-anonymous=1 socket=$RIG/run/native" "$@"; do args+=(-L "$m"); done
 	rm -f "$RIG/run/native"
-	pulseaudio -n --daemonize=no --exit-idle-time=-1 --use-pid-file=no --disable-shm=yes --log-target=file:"$RIG/server.log" \
+	nice -n -15 pulseaudio -n --daemonize=no --exit-idle-time=-1 --use-pid-file=no --disable-shm=yes --log-target=file:"$RIG/server.log" \
 	    "${args[@]}" >/dev/null 2>&1 3>&- &
 	RIG_SERVER=$!
 	rig_wait 5 pactl info
@@ -60,6 +60,7 @@ rig_wait() {
 # rig_live ARGUMENT...: starts `undertone live` in the background: $LIVE its id, $RIG/live.out and live.err what it says.
 rig_live() {
 	"$UNDERTONE" live "$@" >"$RIG/live.out" 2>"$RIG/live.err" </dev/null 3>&- &
+	renice -n -10 $! >/dev/null 2>&1
 	LIVE=$!
 	RIG_STARTED="$RIG_STARTED $LIVE"
 }
