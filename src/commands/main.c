@@ -18,6 +18,8 @@ static const struct command *const commands[] = {
 	&forget_command,
 	&live_command,
 	&call_command,
+	&devices_command,
+	&calibrate_command,
 	&serve_command,
 	&import_command,
 	&token_command,

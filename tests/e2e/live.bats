@@ -151,7 +151,7 @@ lost_is_true() {
 	rm -f /tmp/undertone-$$-*
 	ppm=$(events quality 'select(.type == "drift") | .value' | tail -1)
 	echo "measured $ppm ppm"
-	[ -z "$(events gap 'select(.reason != "device" and .lost_ms > 10)')" ]
+	[ -z "$(events gap 'select(.start_ms < 22000)')" ]
 	# How far apart the last clicks are, by the envelopes' correlation, in ms.
 	sox "$RIG/captured.wav" "$RIG/late.wav" trim -6 4
 	apart=$("$RIGBIN/apart" "$RIG/late.wav")
