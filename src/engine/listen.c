@@ -99,7 +99,7 @@ static float follow(const struct listen *l, size_t lag, float threshold, float *
 
 float listen_leak_db(const struct listen *l)
 {
-	float threshold = listen_level(l, CALLER, 0.1f) + SPEAKING_DB, best = FOLLOWING, leak = NAN, below;
+	float threshold = listen_level(l, CALLER, 0.1f) + SPEAKING_DB, best = FOLLOWING, leak = NAN, below = NAN;
 
 	for (size_t lag = 0; lag <= LAG_HOPS; lag++) {
 		float r = follow(l, lag, threshold, &below);

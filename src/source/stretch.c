@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Quality 5: 80 taps, the telephone band flat; ratios in steps of 0.1 ppm. */
-enum { QUALITY = 5, STEPS = 10000000 };
+/* Quality 5: 80 taps, the telephone band flat.  speexdsp multiplies two denominators in 32 bits: each has 16 at most. */
+enum { QUALITY = 5, DENOMINATOR = 60000, DENOMINATOR_MAX = 65535 };
 
 struct stretch {
 	SpeexResamplerState *resampler;
@@ -19,11 +19,14 @@ struct stretch {
 	float     history[STRETCH_LATENCY_MAX];         /* the last frames that passed unchanged */
 };
 
+/* (d + k) / d: whole numbers as near to 1 + correction as they come; none is nearer to 1 than 15 ppm. */
 static int set_ratio(struct stretch *s, double correction)
 {
-	spx_uint32_t in = (spx_uint32_t)(STEPS + lround(correction * STEPS));
+	double k = fmax(1, floor(fabs(correction) * DENOMINATOR));
+	double d = fmin(DENOMINATOR_MAX, round(k / fmax(fabs(correction), 1e-9)));
 
-	return speex_resampler_set_rate_frac(s->resampler, in, STEPS, s->rate_hz, s->rate_hz);
+	return speex_resampler_set_rate_frac(s->resampler, (spx_uint32_t)(correction < 0 ? d - k : d + k), (spx_uint32_t)d,
+	                                     s->rate_hz, s->rate_hz);
 }
 
 int stretch_create(struct stretch **out, unsigned rate_hz)
@@ -36,7 +39,7 @@ int stretch_create(struct stretch **out, unsigned rate_hz)
 		return -ENOMEM;
 	s->rate_hz = rate_hz;
 	/* A ratio of small numbers would give a small table: the first one is set here so that no later one allocates. */
-	s->resampler = speex_resampler_init_frac(1, STEPS + 1, STEPS, rate_hz, rate_hz, QUALITY, &err);
+	s->resampler = speex_resampler_init_frac(1, DENOMINATOR + 1, DENOMINATOR, rate_hz, rate_hz, QUALITY, &err);
 	if (!s->resampler || set_ratio(s, 0.02) || set_ratio(s, -0.02)) {
 		stretch_destroy(s);
 		return err == RESAMPLER_ERR_INVALID_ARG ? -EINVAL : -ENOMEM;
@@ -85,7 +88,7 @@ static void take_over(struct stretch *s)
 {
 	float none[STRETCH_LATENCY_MAX];
 
-	set_ratio(s, 1.0 / STEPS);      /* what has passed was at no correction; one step from it, to keep the big table */
+	set_ratio(s, 0);                /* what has passed was at no correction */
 	begin(s);
 	s->repeated = STRETCH_LATENCY_MAX;
 	resample(s, s->history, STRETCH_LATENCY_MAX, none, STRETCH_LATENCY_MAX);

@@ -140,9 +140,10 @@ lost_is_true() {
 	    "module-pipe-source source_name=agent file=/tmp/undertone-$$-agent rate=8000 channels=1 format=s16le"
 	# The same clicks on both sides, one a second, for 24 s: they must come out together.
 	sox -n -r 8000 -c 2 -b 16 "$RIG/clicks.wav" synth 24 pinknoise vol 0.02 remix 1 1
-	sox -n -r 8000 -c 2 -b 16 "$RIG/click.wav" synth 0.02 sine 1000 pad 0 0.98 repeat 23 remix 1 1
+	sox -n -r 8000 -c 2 -b 16 "$RIG/click.wav" synth 0.02 sine 1000 vol 0.5 pad 0 0.98 repeat 23 remix 1 1
 	sox -m "$RIG/clicks.wav" "$RIG/click.wav" "$RIG/both.wav"
 	rig_live --now --caller pulse:DEVICE=caller --agent pulse:DEVICE=agent --audio "$RIG/captured.wav" --jsonl
+	rig_wait 5 rig_captures
 	nice -n -15 "$RIGBIN/pacer" "/tmp/undertone-$$-caller" "$RIG/both.wav" 0 0 3>&- &
 	caller=$!
 	nice -n -15 "$RIGBIN/pacer" "/tmp/undertone-$$-agent" "$RIG/both.wav" 1 5000 3>&-

@@ -131,6 +131,27 @@ static void a_correction_has_no_seam(void **state)
 	}
 }
 
+/* A correction that changes every second, as the loop has it: what comes out is what the ratios say. */
+static void a_correction_may_change_at_any_time(void **state)
+{
+	float x[BLOCK] = { 0 }, y[BLOCK * 2 + 2 * STRETCH_LATENCY_MAX];
+	struct stretch *s;
+	double expected = 0;
+	size_t out = 0;
+
+	(void)state;
+	assert_int_equal(stretch_create(&s, RATE), 0);
+	for (int k = 0; k < 6000; k++) {
+		if (k % 100 == 0)
+			stretch_set(s, 0.005 + 0.004 * sin(k * 0.0137));
+		expected += BLOCK / (1 + stretch_correction(s));
+		out += stretch_process(s, x, BLOCK, y);
+	}
+	print_message("%zu frames out, %.1f expected\n", out + stretch_latency(s), expected);
+	assert_true(fabs((double)(out + stretch_latency(s)) - expected) < 4);
+	stretch_destroy(s);
+}
+
 static void a_drain_gives_what_is_inside(void **state)
 {
 	float x[BLOCK], y[BLOCK * 2 + 2 * STRETCH_LATENCY_MAX];
@@ -158,6 +179,7 @@ int main(void)
 		cmocka_unit_test(one_clock_is_never_corrected),
 		cmocka_unit_test(a_delay_that_steps_is_no_drift),
 		cmocka_unit_test(a_correction_has_no_seam),
+		cmocka_unit_test(a_correction_may_change_at_any_time),
 		cmocka_unit_test(a_drain_gives_what_is_inside),
 	};
 
