@@ -138,10 +138,10 @@ lost_is_true() {
 	RIG_STARTED=
 	rig_up "module-pipe-source source_name=caller file=/tmp/undertone-$$-caller rate=8000 channels=1 format=s16le" \
 	    "module-pipe-source source_name=agent file=/tmp/undertone-$$-agent rate=8000 channels=1 format=s16le"
-	# The same clicks on both sides, one a second, for 24 s: they must come out together.
-	sox -n -r 8000 -c 2 -b 16 "$RIG/clicks.wav" synth 24 pinknoise vol 0.02 remix 1 1
-	sox -n -r 8000 -c 2 -b 16 "$RIG/click.wav" synth 0.02 sine 1000 vol 0.5 pad 0 0.98 repeat 23 remix 1 1
-	sox -m "$RIG/clicks.wav" "$RIG/click.wav" "$RIG/both.wav"
+	# One click a second on both sides for 24 s, at the same moments: by the agent's faster clock, 8040 samples apart.
+	sox -n -r 8000 -b 16 "$RIG/one.wav" synth 0.02 sine 1000 vol 0.5 pad 0 0.98 repeat 23
+	sox -n -r 8000 -b 16 "$RIG/other.wav" synth 0.02 sine 1000 vol 0.5 pad 0 0.985 repeat 23
+	sox -M "$RIG/one.wav" "$RIG/other.wav" "$RIG/both.wav"
 	rig_live --now --caller pulse:DEVICE=caller --agent pulse:DEVICE=agent --audio "$RIG/captured.wav" --jsonl
 	rig_wait 5 rig_captures
 	nice -n -15 "$RIGBIN/pacer" "/tmp/undertone-$$-caller" "$RIG/both.wav" 0 0 3>&- &
