@@ -163,7 +163,7 @@ static void follow(struct music *m, const struct spectrum_frame *s, float level_
 struct music_result music_process(struct music *m, const struct spectrum_frame *s, bool quiet)
 {
 	struct music_result r = { 0 };
-	float level_db = level_dbfs(s->band_power);
+	float level_db = s->band_dbfs;
 
 	m->top_db = fmaxf(level_db, m->top_db - top_fall_db_s / FRAMES_PER_S);
 	m->loudest_db = fmaxf(level_db, m->loudest_db - m->cfg.forget_db_s / FRAMES_PER_S);

@@ -108,6 +108,7 @@ void spectrum_process(struct spectrum *s, const float *frame, struct spectrum_fr
 	*out = (struct spectrum_frame){
 		.power = p,
 		.band_power = low + high,
+		.band_dbfs = level_dbfs(low + high),
 		.alpha_nb_db = ratio_db(high, low),
 		.centroid_hz = low + high > 0 ? bin_hz * first_moment(s) / (low + high) : bin_hz * (BIN_300 + BIN_3400) / 2,
 		.hammarberg_db = ratio_db(strongest(p, BIN_300, BIN_2000), strongest(p, BIN_2000, BIN_3400)),

@@ -130,7 +130,7 @@ static void take(struct vad *v, const struct spectrum_frame *s, const struct pit
 
 	v->quiet = s->band_power > 0 ? v->quiet + 1 : 0;
 	v->power[at] = s->band_power;
-	v->level_db[at] = level_dbfs(s->band_power);
+	v->level_db[at] = s->band_dbfs;
 	v->position[at] = v->periodicity[at] = 0;
 	v->block[at] = spread_block(v, block);
 	follow_voice(v, v->block[at] || s->band_power <= 0 ? 0 : now->periodicity);

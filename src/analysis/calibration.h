@@ -7,6 +7,7 @@
 #ifndef UNDERTONE_CALIBRATION_H
 #define UNDERTONE_CALIBRATION_H
 
+#include "analysis/crosstalk.h"
 #include "analysis/cues.h"
 #include "analysis/dialogue.h"
 #include "analysis/hold.h"
@@ -36,6 +37,7 @@ struct calibration {
 	struct music_config     music;
 	struct hold_config      hold;
 	struct quality_config   quality;
+	struct crosstalk_config crosstalk;
 	struct dialogue_config  dialogue;
 	struct tone_config      tone;
 	struct tension_config   tension;

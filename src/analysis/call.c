@@ -1,5 +1,6 @@
 #include "analysis/call.h"
 
+#include "analysis/crosstalk.h"
 #include "analysis/cues.h"
 #include "analysis/dialogue.h"
 #include "analysis/feed.h"
@@ -24,6 +25,7 @@ struct call {
 	struct stress      *stress;             /* NULL where no voice is known to be the caller's */
 	struct stress_state state;              /* of the last second */
 	struct quality      quality;
+	struct crosstalk    crosstalk;
 	struct dialogue     dialogue;
 	struct tone         tone[SIDES];
 	struct tone_voice   voice;              /* the caller's, or of one voice that nobody has named */
@@ -186,9 +188,20 @@ static void show_features(struct call *c, const struct features f[SIDES])
 		c->cfg.on_features(c->cfg.ctx, event_side(c, s), &f[s]);
 }
 
-static void call_frame(struct call *c, const struct features f[SIDES])
+/* What is the other side's is taken away before anyone looks; told once, when it becomes known. */
+static void take_leaks(struct call *c, struct features f[SIDES])
+{
+	unsigned told = hears_both(c) ? crosstalk_update(&c->crosstalk, f) : 0;
+
+	for (enum side s = CALLER; s < SIDES; s++)
+		if (told & 1u << s)
+			add_quality(c, s, &(struct event_quality) { QUALITY_ECHO, c->crosstalk.path[s].leak_db, "dB" });
+}
+
+static void call_frame(struct call *c, struct features f[SIDES])
 {
 	c->now_ms = c->out.t_ms = (f[CALLER].frame + 1) * FRAME_HOP_MS;
+	take_leaks(c, f);
 	show_features(c, f);
 	add_gaps(c, c->now_ms);
 	dialogue_update(&c->dialogue, f, &c->out);
@@ -261,6 +274,7 @@ static int create_parts(struct call *c, const struct calibration *cal, const str
 		return err;
 	dialogue_init(&c->dialogue, &cal->dialogue, hears_both(c));
 	quality_init(&c->quality, &cal->quality);
+	crosstalk_init(&c->crosstalk, &cal->crosstalk);
 	for (enum side s = CALLER; s < SIDES; s++)
 		tone_init(&c->tone[s], &cal->tone);
 	tension_init(&c->tension, &cal->tension);

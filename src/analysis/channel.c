@@ -136,6 +136,7 @@ static void begin_features(struct channel *c, const float *frame, const struct s
 		.lost = touches_lost(c, c->analysed),
 		.clipped = clipped_share(c, c->analysed),
 		.level_dbfs = level_dbfs(level_energy(frame, FRAME_LEN) / FRAME_LEN),
+		.band_dbfs = s->band_dbfs,
 		.alpha_nb_db = s->alpha_nb_db,
 		.centroid_hz = s->centroid_hz,
 		.hammarberg_db = s->hammarberg_db,

@@ -24,7 +24,8 @@ struct features {
 	                                   it takes time to know music */
 	float   clipped;                /* share of the hop's samples that sit on flat tops, 0-1 */
 	float   level_dbfs;             /* RMS of the 40 ms frame */
-	float   floor_dbfs;             /* tracked noise floor */
+	float   band_dbfs;              /* the same within 300-3400 Hz */
+	float   floor_dbfs;             /* tracked noise floor, 300-3400 Hz */
 	float   snr_db;                 /* tracked speech level over the floor */
 	float   f0_hz;                  /* 0 where unvoiced */
 	float   periodicity;            /* 0-1 */
