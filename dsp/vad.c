@@ -215,8 +215,8 @@ struct vad_result vad_process(struct vad *v, const struct spectrum_frame *s, con
 
 	take_voicing(v, k, tracked);
 	weigh(v, k, &r);
-	v->speech = r.evidence[VAD_POSITION] > 0 && voice_near(v, VAD_LOOKAHEAD + BEFORE) &&
-	            r.score > (v->speech ? -v->cfg.hysteresis : v->cfg.hysteresis);
+	r.voice = voice_near(v, VAD_LOOKAHEAD + BEFORE) && r.evidence[VAD_POSITION] > 0;
+	v->speech = r.voice && r.score > (v->speech ? -v->cfg.hysteresis : v->cfg.hysteresis);
 	r.speech = v->speech;
 	if (v->speech)
 		track(&v->speech_power, v->power[at], speech_keep);

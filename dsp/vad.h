@@ -56,7 +56,8 @@ struct vad_config {
 
 struct vad_result {
 	bool  speech;
-	float score;                    /* the weighed sum: log odds of speech, where there is a voice near by */
+	bool  voice;                    /* there is one near by: else no speech, whatever the score */
+	float score;                    /* the weighed sum: log odds of speech */
 	float evidence[VAD_EVIDENCE];
 	float snr_db;                   /* tracked speech level over the tracked floor; 0 until both are known */
 	float floor_dbfs;               /* tracked noise level, 300-3400 Hz */

@@ -102,7 +102,7 @@ static int to_8k(const float *x, size_t n, unsigned rate_hz, struct clip *out)
 	return 0;
 }
 
-int line_clip(const char *path, struct clip *out)
+int line_read(const char *path, struct clip *out)
 {
 	SF_INFO info = { 0 };
 	SNDFILE *f = sf_open(path, SFM_READ, &info);
@@ -118,13 +118,20 @@ int line_clip(const char *path, struct clip *out)
 			x[i] = x[i * info.channels];
 		err = to_8k(x, (size_t)frames, (unsigned)info.samplerate, out);
 	}
-	if (!err) {
+	if (!err)
 		band_pass(out->x, out->n);
-		trim(out);
-	}
 	if (f)
 		sf_close(f);
 	free(x);
+	return err;
+}
+
+int line_clip(const char *path, struct clip *out)
+{
+	int err = line_read(path, out);
+
+	if (!err)
+		trim(out);
 	return err;
 }
 

@@ -16,11 +16,12 @@ float    random_uniform(struct random *r);                      /* 0-1 */
 float    random_gauss(struct random *r);                        /* mean 0, standard deviation 1 */
 
 struct clip {
-	float *x;                                               /* 8 kHz, band-limited, quiet ends cut */
+	float *x;                                               /* 8 kHz, band-limited */
 	size_t n;
 };
 
-/* One recording, its level as it is.  0 or a negative errno; the caller frees out->x. */
+/* One recording, its level as it is; line_clip() cuts its quiet ends.  0 or a negative errno; the caller frees out->x. */
+int  line_read(const char *path, struct clip *out);
 int  line_clip(const char *path, struct clip *out);
 
 void line_mulaw(float *x, size_t n);                            /* there and back, in place */
