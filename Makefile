@@ -8,7 +8,7 @@ BUILD    ?= build
 CFLAGS   ?= -O3 -g
 CORPORA  ?=
 PACKAGES := fftw3f speexdsp sndfile sqlite3 jansson inih libsodium libre spandsp expat libcrypto libmicrohttpd \
-            libcurl portaudio-2.0 alsa libpulse ncursesw cairo
+            libcurl zlib portaudio-2.0 alsa libpulse ncursesw cairo
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla \
             -Wcast-qual -Wwrite-strings -Wdouble-promotion $(if $(CI),-Werror)

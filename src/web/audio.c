@@ -1,34 +1,27 @@
-/*
- * audio.c - a call's recording, where one was kept: by ranges, so that a browser seeks without fetching an hour, and as
- * peaks, so that it draws the waveform without decoding one
- */
+/* audio.c - a call's recording, where one was kept: by ranges, so that a browser seeks without fetching an hour */
 
-#include "web/server.h"
+#include "web/audio.h"
 
 #include "store/search.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <math.h>
-#include <sndfile.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { PEAKS_PER_S = 20, PEAKS_MAX = 36000, READ_FRAMES = 8192, PATH_LEN = 4096 };
-
 static const struct { const char *extension, *type; } kinds[] = {
 	{ ".wav", "audio/wav" }, { ".flac", "audio/flac" }, { ".ogg", "audio/ogg" },
 };
 
-/* The recording's path and type; an id of letters and digits only cannot lead out of the folder. */
-static bool find_recording(const struct web *w, const char *id, char *path, const char **type)
+/* An id of letters and digits only cannot lead out of the folder. */
+bool audio_find(const struct web *w, const char *id, char *path, const char **type)
 {
 	if (!w->cfg.recordings || id[strspn(id, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-")])
 		return false;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
-		snprintf(path, PATH_LEN, "%s/%s%s", w->cfg.recordings, id, kinds[i].extension);
+		snprintf(path, AUDIO_PATH_LEN, "%s/%s%s", w->cfg.recordings, id, kinds[i].extension);
 		*type = kinds[i].type;
 		if (access(path, R_OK) == 0)
 			return true;
@@ -90,22 +83,22 @@ static enum MHD_Result reply_range(struct request *r, int fd, int64_t size, cons
 	return reply_send(r, range ? MHD_HTTP_PARTIAL_CONTENT : MHD_HTTP_OK, m);
 }
 
-static int recording_of(struct request *r, char *path, const char **type)
+int audio_of(struct request *r, char *path, const char **type)
 {
 	struct store_summary call;
 	int err = server_call(r, &call);
 
-	if (!err && !find_recording(r->web, call.id, path, type))
+	if (!err && !audio_find(r->web, call.id, path, type))
 		err = -ENOENT;
 	return err;
 }
 
 enum MHD_Result calls_audio(struct request *r)
 {
-	char path[PATH_LEN];
+	char path[AUDIO_PATH_LEN];
 	const char *type;
 	struct stat st;
-	int err = recording_of(r, path, &type);
+	int err = audio_of(r, path, &type);
 	int fd = err ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 
 	if (fd < 0)
@@ -116,69 +109,4 @@ enum MHD_Result calls_audio(struct request *r)
 	}
 	server_audit(r, "listen", r->arg[0]);
 	return reply_range(r, fd, st.st_size, type);
-}
-
-/* ---- peaks ---- */
-
-/* The largest sample of each part, 0-255, a run of parts for each channel. */
-static void measure(SNDFILE *f, const SF_INFO *info, unsigned char *peaks, size_t parts)
-{
-	size_t channels = (size_t)info->channels;
-	float *x = malloc(READ_FRAMES * channels * sizeof(*x));
-	sf_count_t n, at = 0;
-
-	while (x && (n = sf_readf_float(f, x, READ_FRAMES)) > 0) {
-		for (sf_count_t i = 0; i < n; i++, at++) {
-			size_t part = (size_t)((double)at * (double)parts / (double)info->frames);
-
-			for (size_t c = 0; c < channels; c++) {
-				float v = fminf(fabsf(x[(size_t)i * channels + c]), 1) * 255;
-				unsigned char *p = &peaks[c * parts + (part < parts ? part : parts - 1)];
-
-				if (v > *p)
-					*p = (unsigned char)v;
-			}
-		}
-	}
-	free(x);
-}
-
-static size_t parts_of(const SF_INFO *info)
-{
-	double parts = ceil((double)info->frames / info->samplerate * PEAKS_PER_S);
-
-	return parts < 1 ? 1 : parts > PEAKS_MAX ? PEAKS_MAX : (size_t)parts;
-}
-
-enum MHD_Result calls_peaks(struct request *r)
-{
-	char path[PATH_LEN], text[32];
-	const char *type;
-	SF_INFO info = { .format = 0 };
-	int err = recording_of(r, path, &type);
-	SNDFILE *f = err ? NULL : sf_open(path, SFM_READ, &info);
-	struct MHD_Response *m;
-
-	if (!f || info.frames <= 0) {
-		if (f)
-			sf_close(f);
-		return reply_store_error(r, err ? err : -ENOENT);
-	}
-
-	size_t parts = parts_of(&info);
-	size_t size = parts * (size_t)info.channels;
-	unsigned char *peaks = calloc(1, size);
-
-	if (peaks)
-		measure(f, &info, peaks, parts);
-	sf_close(f);
-	m = peaks ? MHD_create_response_from_buffer(size, peaks, MHD_RESPMEM_MUST_FREE) : NULL;
-	if (!m) {
-		free(peaks);
-		return MHD_NO;
-	}
-	MHD_add_response_header(m, "Content-Type", "application/octet-stream");
-	snprintf(text, sizeof(text), "%d", info.channels);
-	MHD_add_response_header(m, "X-Channels", text);
-	return reply_send(r, MHD_HTTP_OK, m);
 }

@@ -44,18 +44,11 @@ enum MHD_Result page_login(struct request *r)
 	return reply_page(r, "login.html");
 }
 
-static bool takes_gzip(const struct request *r)
-{
-	const char *encodings = request_header(r, "Accept-Encoding");
-
-	return encodings && strstr(encodings, "gzip");
-}
-
 enum MHD_Result page_asset(struct request *r)
 {
 	const struct asset *a = asset_find(r->arg[0]);
 	const char *seen = request_header(r, "If-None-Match");
-	bool gzip = a && a->gzip && takes_gzip(r);
+	bool gzip = a && a->gzip && request_takes_gzip(r);
 	bool same = a && seen && strstr(seen, a->etag);
 	struct MHD_Response *m;
 

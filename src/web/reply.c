@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 /* The place in a page that each response fills with its own nonce; as long as one. */
 static const char nonce_place[] = "NONCENONCENONCENONCENONC";
@@ -41,13 +42,56 @@ enum MHD_Result reply_send(struct request *r, unsigned status, struct MHD_Respon
 	return result;
 }
 
+/* Texts from here on are sent compressed where the client takes that: an hour's timeline is a tenth then. */
+enum { GZIP_FROM = 2048, GZIP_LEVEL = 1, GZIP_WINDOW = 15 + 16 };      /* + 16: with gzip's header */
+
+/* text as gzip into *out, which is the caller's; its length, or 0: not smaller, or no memory. */
+static size_t gzip(const char *text, size_t len, unsigned char **out)
+{
+	z_stream z = { .next_in = (Bytef *)(uintptr_t)text, .avail_in = (uInt)len };
+	size_t made = 0;
+
+	*out = malloc(len);
+	if (!*out || deflateInit2(&z, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
+		free(*out);
+		return 0;
+	}
+	z.next_out = *out;
+	z.avail_out = (uInt)len;
+	if (deflate(&z, Z_FINISH) == Z_STREAM_END)
+		made = len - z.avail_out;
+	deflateEnd(&z);
+	if (!made)
+		free(*out);
+	return made;
+}
+
+static struct MHD_Response *compressed(const struct request *r, const char *text, size_t len)
+{
+	unsigned char *packed;
+	size_t n = len >= GZIP_FROM && request_takes_gzip(r) ? gzip(text, len, &packed) : 0;
+	struct MHD_Response *m = n ? MHD_create_response_from_buffer(n, packed, MHD_RESPMEM_MUST_FREE) : NULL;
+
+	if (n && !m)
+		free(packed);
+	if (m)
+		header(m, "Content-Encoding", "gzip");
+	return m;
+}
+
 enum MHD_Result reply_text(struct request *r, unsigned status, const char *type, char *text)
 {
-	struct MHD_Response *m = text ? MHD_create_response_from_buffer(strlen(text), text, MHD_RESPMEM_MUST_FREE) : NULL;
+	size_t len = text ? strlen(text) : 0;
+	struct MHD_Response *m = text ? compressed(r, text, len) : NULL;
 
-	if (!m) {
+	if (m) {
 		free(text);
-		return MHD_NO;
+	} else {
+		m = text ? MHD_create_response_from_buffer(len, text, MHD_RESPMEM_MUST_FREE) : NULL;
+		if (!m) {
+			free(text);
+			return MHD_NO;
+		}
 	}
 	header(m, "Content-Type", type);
 	return reply_send(r, status, m);

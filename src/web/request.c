@@ -42,6 +42,13 @@ json_t *request_json(const struct request *r)
 	return NULL;
 }
 
+bool request_takes_gzip(const struct request *r)
+{
+	const char *encodings = request_header(r, "Accept-Encoding");
+
+	return encodings && strstr(encodings, "gzip");
+}
+
 bool request_from_here(const struct request *r)
 {
 	const union MHD_ConnectionInfo *info = MHD_get_connection_info(r->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);

@@ -62,6 +62,39 @@ int server_call(struct request *r, struct store_summary *call)
 	return viewer_sees(&r->viewer, call->agent_id, call->team) ? 0 : -ENOENT;
 }
 
+/* ---- jobs ---- */
+
+static void count_job(struct web *w, int change)
+{
+	pthread_mutex_lock(&w->beat_lock);
+	w->jobs += (unsigned)change;
+	pthread_cond_broadcast(&w->beat_end);
+	pthread_mutex_unlock(&w->beat_lock);
+}
+
+enum MHD_Result server_job_start(struct request *r, void *(*fn)(void *ctx), void *ctx)
+{
+	pthread_attr_t attributes;
+	pthread_t thread;
+	int err;
+
+	MHD_suspend_connection(r->connection);
+	count_job(r->web, 1);
+	pthread_attr_init(&attributes);
+	pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+	err = pthread_create(&thread, &attributes, fn, ctx);
+	pthread_attr_destroy(&attributes);
+	if (err)
+		server_job_done(r->web, r->connection);
+	return MHD_YES;
+}
+
+void server_job_done(struct web *w, struct MHD_Connection *connection)
+{
+	MHD_resume_connection(connection);
+	count_job(w, -1);
+}
+
 /* ---- requests ---- */
 
 static unsigned role_bit(enum role role)
@@ -181,8 +214,10 @@ static void on_done(void *ctx, struct MHD_Connection *connection, void **request
 	(void)ctx;
 	(void)connection;
 	(void)code;
-	if (r)
+	if (r) {
+		peaks_free(r->job);
 		free(r->body);
+	}
 	free(r);
 	*request = NULL;
 }
@@ -198,7 +233,8 @@ static void *beat(void *ctx)
 	while (!w->stopping) {
 		clock_gettime(CLOCK_REALTIME, &until);
 		until.tv_sec += BEAT_S;
-		pthread_cond_timedwait(&w->beat_end, &w->beat_lock, &until);
+		while (!w->stopping && pthread_cond_timedwait(&w->beat_end, &w->beat_lock, &until) != ETIMEDOUT)
+			;
 		if (!w->stopping)
 			livefeed_beat(w->cfg.feed);
 	}
@@ -330,7 +366,9 @@ void web_stop(struct web *w)
 
 	pthread_mutex_lock(&w->beat_lock);
 	w->stopping = true;
-	pthread_cond_signal(&w->beat_end);
+	pthread_cond_broadcast(&w->beat_end);
+	while (w->jobs)
+		pthread_cond_wait(&w->beat_end, &w->beat_lock);
 	pthread_mutex_unlock(&w->beat_lock);
 	pthread_join(w->beat, NULL);
 	/* libmicrohttpd aborts when a connection is still suspended at its end: every reader wakes, sees that we stop, and

@@ -36,6 +36,7 @@ struct web {
 	pthread_mutex_t    beat_lock;
 	pthread_cond_t     beat_end;
 	bool               stopping;            /* under beat_lock */
+	unsigned           jobs;                /* threads at work for a sleeping connection; under beat_lock */
 	atomic_ullong      requests, refused, stream_clients, events_pushed;
 	long long          started_s;
 };
@@ -49,7 +50,8 @@ struct request {
 	struct viewer          viewer;
 	char                  *body;
 	size_t                 body_len, body_room;
-	bool                   answered, too_long;
+	bool                   too_long;
+	struct peaks_job      *job;             /* on a thread of its own, or done; NULL: none */
 };
 
 typedef enum MHD_Result handler_fn(struct request *r);
@@ -78,6 +80,7 @@ const char *request_header(const struct request *r, const char *name);
 int64_t     request_integer(const struct request *r, const char *name, int64_t fallback);
 json_t     *request_json(const struct request *r);                      /* the body, an object; NULL: it is not */
 void        request_viewer(struct request *r);                          /* fills r->viewer */
+bool        request_takes_gzip(const struct request *r);
 bool        request_from_here(const struct request *r);                 /* the peer's address is loopback */
 
 /* ---- reply.c: what is answered ---- */
@@ -102,6 +105,14 @@ void server_audit(struct request *r, const char *action, const char *call);
 /* The call arg[0] as this viewer may see it: 0 and *call filled, or a negative errno. */
 struct store_summary;
 int  server_call(struct request *r, struct store_summary *call);
+
+/* ---- jobs: what takes longer than a moment ---- */
+
+/* Runs fn(ctx) on a thread while the connection sleeps; it ends with server_job_done(), after which the route's handler is
+ * called again.  What the handler returns. */
+enum MHD_Result server_job_start(struct request *r, void *(*fn)(void *ctx), void *ctx);
+void server_job_done(struct web *w, struct MHD_Connection *connection);
+void peaks_free(struct peaks_job *j);           /* NULL is allowed */
 
 /* ---- handlers ---- */
 

@@ -6,6 +6,7 @@
 #include "sink/sink.h"
 #include "store/people.h"
 #include "store/search.h"
+#include "web/audio.h"
 #include "web/summary.h"
 
 #include <errno.h>
@@ -51,6 +52,8 @@ static void add_event(void *ctx, const struct event *e)
 
 enum MHD_Result calls_timeline(struct request *r)
 {
+	char path[AUDIO_PATH_LEN];
+	const char *type;
 	struct store_summary call;
 	struct columns c;
 	int err = server_call(r, &call);
@@ -64,8 +67,8 @@ enum MHD_Result calls_timeline(struct request *r)
 	c.events = json_array();
 	err = store_events(r->web->store, call.id, add_event, &c);
 
-	json_t *o = json_pack("{so so so so}", "call", summary_json(r->web, &call), "caller", c.side[CALLER], "agent",
-	                      c.side[AGENT], "events", c.events);
+	json_t *o = json_pack("{so so so so sb}", "call", summary_json(r->web, &call), "caller", c.side[CALLER], "agent",
+	                      c.side[AGENT], "events", c.events, "audio", audio_find(r->web, call.id, path, &type));
 
 	if (!err)
 		return reply_json(r, MHD_HTTP_OK, o);

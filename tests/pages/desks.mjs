@@ -14,7 +14,7 @@ const DESKS = 10, AWAY_MS = Number(process.env.AWAY_MS ?? 4000), PACE_MS = 25;
 class Desk {
 	constructor(server, token, n) {
 		this.events = wholeCall({ call: newId(), agent: `a${n}`, seconds: 120 });
-		this.child = spawn(program, ['import', '--push', server.url, '--token-file', token, '--spool', join(server.folder, `spool-${n}`), '-'],
+		this.child = spawn(program, ['import', '--push', server.url, '--token-file', token, '--spool', join(server.folder, `spool-${n}`), '--wait', '150', '-'],
 			{ stdio: ['pipe', 'inherit', 'inherit'] });
 	}
 

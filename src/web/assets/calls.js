@@ -3,6 +3,8 @@
 import { $, clear, clock, el, get, masthead, percent, when } from './page.js';
 import { CUES, cueGlyphs, outcome, spark } from './outcome.js';
 
+// The first list is asked for while the rest of the page comes.
+const firstList = get(`/api/calls?${apiQuery([...new URLSearchParams(location.search)])}`).catch((refused) => refused);
 const session = await masthead('/calls');
 const form = $('#filters'), rows = $('#rows'), said = $('#said'), older = $('#older');
 let before = null;
@@ -70,9 +72,10 @@ function mark() {
 
 const chosen = () => [...form.elements].filter((c) => c.name && c.value && !c.disabled).map((c) => [c.name, c.value]);
 
-function apiQuery() {
+// The filters, [name, value], as the API takes them.
+function apiQuery(filters) {
 	const query = new URLSearchParams();
-	for (const [name, value] of chosen()) {
+	for (const [name, value] of filters) {
 		const range = { length: 'ms', peak: 'peak' }[name];
 		if (!range) {
 			query.set(name, value);
@@ -111,17 +114,15 @@ function agentCell(call) {
 
 let loading = 0;
 
-async function load(more = false) {
-	const query = apiQuery(), turn = ++loading;
+async function load(more = false, list = null) {
+	const query = apiQuery(chosen()), turn = ++loading;
 	if (more && before)
 		query.set('before', before);
 	said.className = 'said';
 	said.textContent = more ? '' : 'Looking…';
-	let list;
-	try {
-		list = await get(`/api/calls?${query}`);
-	} catch (refused) {
-		said.textContent = `The calls cannot be shown: ${refused.message}.`;
+	list = await (list ?? get(`/api/calls?${query}`).catch((refused) => refused));
+	if (list instanceof Error) {
+		said.textContent = `The calls cannot be shown: ${list.message}.`;
 		said.className = 'said error';
 		return;
 	}
@@ -162,4 +163,4 @@ addEventListener('popstate', () => {
 	load();
 });
 older.addEventListener('click', () => load(true));
-await load();
+await load(false, firstList);

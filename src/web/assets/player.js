@@ -48,15 +48,17 @@ export class Player {
 		setInterval(() => this.#follow(), STEP_MS);
 	}
 
-	// true: there is audio to hear.
-	async open(id, box) {
-		const data = await peaks(id).catch(() => null);
-		this.there = data !== null;
-		if (!this.there)
-			return false;
+	// A recording is there: it can be heard at once.
+	open(id) {
+		this.there = true;
 		this.audio.src = `/api/calls/${id}/audio`;
-		await waveform(box, this.audio, this.view, data);
-		return true;
+	}
+
+	// Draws its waveform, when the peaks have come.
+	async draw(id, box) {
+		const data = await peaks(id).catch(() => null);
+		if (data)
+			await waveform(box, this.audio, this.view, data);
 	}
 
 	get playing() {

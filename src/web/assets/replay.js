@@ -16,12 +16,11 @@ const KEYS = [['space', 'play, pause'], ['← →', '5 seconds back, on'], ['shi
 const LEAD_MS = 3000, MOMENT_MS = 20000;        // a moment is played from a little before, for so long
 
 const id = location.pathname.split('/').at(-1);
-const session = await masthead('/calls');
 const said = $('#said');
 
 async function open() {
 	try {
-		return await get(`/api/calls/${id}/timeline`);
+		return await Promise.all([get(`/api/calls/${id}/timeline`), masthead('/calls')]);
 	} catch (refused) {
 		said.textContent = refused.status === 404 ? 'There is no such call.' : `This call cannot be shown: ${refused.message}.`;
 		said.className = 'error';
@@ -29,7 +28,7 @@ async function open() {
 	}
 }
 
-const timeline = await open();
+const [timeline, session] = await open();
 const { call, caller, agent, events } = timeline;
 const duration = Math.max(call.duration_ms ?? 0, caller.t_ms.at(-1) ?? 0, agent.t_ms.at(-1) ?? 0, ...events.map((e) => e.end_ms ?? e.t_ms));
 const cues = events.filter((e) => e.kind === 'cue' && e.state === 'open');
@@ -241,9 +240,12 @@ if (asked.has('t'))
 	seek(Number(asked.get('t')) || 0);
 guess(asked.has('guess'));
 
-const heard = await player.open(id, $('#wave'));
-voices($('#voices'), view, events, !heard)();
-$('#play').disabled = !heard;
-$('#play').title = heard ? 'Play (space)' : 'No audio was kept of this call';
+if (timeline.audio)
+	player.open(id);
+voices($('#voices'), view, events, !timeline.audio)();
+$('#play').disabled = !timeline.audio;
+$('#play').title = timeline.audio ? 'Play (space)' : 'No audio was kept of this call';
 await notes.load();
 document.body.dataset.ready = 'true';
+if (timeline.audio)
+	await player.draw(id, $('#wave'));
