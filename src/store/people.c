@@ -79,6 +79,13 @@ int notes_add(struct store *s, const char *call, struct note *n)
 	return err;
 }
 
+static struct note read_note(sqlite3_stmt *q)
+{
+	return (struct note){ sqlite3_column_int64(q, 0), sqlite3_column_int64(q, 1), sqlite3_column_int64(q, 2),
+		statement_borrow(q, 3), statement_borrow(q, 4), statement_borrow(q, 5), statement_borrow(q, 6),
+		statement_borrow(q, 7) };
+}
+
 int notes_of(struct store *s, const char *call, void (*fn)(void *ctx, const struct note *n), void *ctx)
 {
 	sqlite3_stmt *q = NULL;
@@ -86,11 +93,28 @@ int notes_of(struct store *s, const char *call, void (*fn)(void *ctx, const stru
 	                         "WHERE call = ?1 ORDER BY start_ms, id", (struct value[]){ TEXT(call) }, 1);
 
 	while (!err && (err = statement_step(s, q)) > 0) {
-		const struct note n = { sqlite3_column_int64(q, 0), sqlite3_column_int64(q, 1), sqlite3_column_int64(q, 2),
-			statement_borrow(q, 3), statement_borrow(q, 4), statement_borrow(q, 5), statement_borrow(q, 6),
-			statement_borrow(q, 7) };
+		const struct note n = read_note(q);
 
 		fn(ctx, &n);
+		err = 0;
+	}
+	sqlite3_finalize(q);
+	return err;
+}
+
+int notes_of_agent(struct store *s, const char *agent_id, const char *own_team, int64_t limit,
+                   void (*fn)(void *ctx, const char *call, const struct note *n), void *ctx)
+{
+	const struct value v[] = { TEXT(agent_id), TEXT(own_team), INTEGER(limit) };
+	sqlite3_stmt *q = NULL;
+	int err = statement_open(s, &q, "SELECT n.id, n.start_ms, n.end_ms, n.kind, n.text, n.author, n.role, n.created_at, n.call "
+	                         "FROM note n JOIN call_start c USING (call) WHERE c.agent_id = ?1 AND n.kind IN ('celebrate', 'try') "
+	                         "AND (?2 IS NULL OR c.team = ?2) ORDER BY n.created_at DESC, n.id DESC LIMIT ?3", v, COUNT(v));
+
+	while (!err && (err = statement_step(s, q)) > 0) {
+		const struct note n = read_note(q);
+
+		fn(ctx, statement_borrow(q, 8), &n);
 		err = 0;
 	}
 	sqlite3_finalize(q);

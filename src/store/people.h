@@ -31,6 +31,11 @@ struct note {
 int notes_add(struct store *s, const char *call, struct note *n);
 int notes_of(struct store *s, const char *call, void (*fn)(void *ctx, const struct note *n), void *ctx);
 
+/* Moments that somebody marked to celebrate or to try differently, in this agent's calls, newest first, limit at most; call is
+ * the one each is in.  own_team NULL: of any team. */
+int notes_of_agent(struct store *s, const char *agent_id, const char *own_team, int64_t limit,
+                   void (*fn)(void *ctx, const char *call, const struct note *n), void *ctx);
+
 /* author NULL: whoever's.  -ENOENT: there is none of this id on this call by this author. */
 int notes_remove_one(struct store *s, const char *call, int64_t id, const char *author);
 

@@ -16,7 +16,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { WEEKS_DEFAULT = 12, WEEKS_MAX = 104, CALLS_MAX = 5000, SHIFT_HOURS = 10 };
+enum { WEEKS_DEFAULT = 12, WEEKS_MAX = 104, CALLS_MAX = 5000, SHIFT_HOURS = 10, MOMENTS_MAX = 12 };
 
 static void since(char *out, size_t n, int64_t seconds)
 {
@@ -54,6 +54,12 @@ static void add_focus(void *ctx, const struct focus *f)
 	                                     "done_at", f->done_at));
 }
 
+static void add_moment(void *ctx, const char *call, const struct note *n)
+{
+	json_array_append_new(ctx, json_pack("{ss sI ss ss ss ss}", "call", call, "t_ms", (json_int_t)n->start_ms, "kind", n->kind,
+	                                     "text", n->text, "author", n->author, "created_at", n->created_at));
+}
+
 static bool may_see(const struct request *r, const char *agent_id)
 {
 	return r->viewer.role != ROLE_AGENT || is_self(r, agent_id);
@@ -66,7 +72,7 @@ enum MHD_Result agents_one(struct request *r)
 	struct collecting l = { .own = is_self(r, agent) };
 	struct store *s = server_store(r->web);
 	char from[32];
-	json_t *o, *focus;
+	json_t *o, *focus, *marked;
 	int err;
 
 	if (!s || !may_see(r, agent))
@@ -79,13 +85,16 @@ enum MHD_Result agents_one(struct request *r)
 	l.calls = json_array();
 	l.eased = json_array();
 	focus = json_array();
+	marked = json_array();
 	err = search_calls(s, &f, collect, &l);
 	/* An agent of another team has no calls here, and so is not there. */
 	if (!err && !json_array_size(l.calls) && !l.own)
 		err = -ENOENT;
 	if (!err)
 		err = focus_of(s, agent, add_focus, focus);
-	o = json_pack("{ss so so}", "agent_id", agent, "calls", l.calls, "focus", focus);
+	if (!err)
+		err = notes_of_agent(s, agent, f.own_team, MOMENTS_MAX, add_moment, marked);
+	o = json_pack("{ss so so so}", "agent_id", agent, "calls", l.calls, "focus", focus, "moments", marked);
 	if (l.own)
 		json_object_set(o, "eased", l.eased);
 	json_decref(l.eased);

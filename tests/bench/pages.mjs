@@ -113,7 +113,7 @@ async function pages() {
 	const [, replay] = await paint(server, `/calls/${hour}`, ready);
 	say('replay of one hour, with audio', `ready ${ms(replay)}`);
 	for (const [name, path, until_] of [['/', '/', () => document.querySelector('#menu')?.childElementCount], ['/calls', '/calls', rows], ['/calls/ID', `/calls/${ids[0]}`, ready],
-		['/calls/ID of one hour, with audio', `/calls/${hour}`, ready], ['/live', '/live', () => document.querySelector('nav')]])
+		['/calls/ID of one hour, with audio', `/calls/${hour}`, () => document.body.dataset.drawn], ['/live', '/live', () => document.querySelector('nav')]])
 		say(`weight of ${name}`, `${((await weight(server, path, until_)) / 1000).toFixed(0)} kB`);
 	await server.end();
 }

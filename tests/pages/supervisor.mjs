@@ -214,6 +214,15 @@ async function coaching(server) {
 		await p.locator('.now', { hasText: 'wait one breath' }).waitFor();
 		await accessible(p);
 	});
+	await test('coaching: a moment to celebrate, heard before it is seen', async () => {
+		const [{ id }] = (await server.json('/api/calls?agent=dana')).calls;
+		await server.fetch(`/api/calls/${id}/notes`, { method: 'POST', json: { kind: 'celebrate', text: 'left room', start_ms: 7000, end_ms: 9000 } });
+		await p.reload();
+		const link = p.locator('#moments a', { hasText: 'listen from 0:07' });
+		await link.waitFor();
+		await accessible(p);
+		assert.equal(await link.getAttribute('href'), `/calls/${id}?guess&t=7000`);
+	});
 	await test('coaching carries nothing of how callers sounded', async () => {
 		assert.doesNotMatch(JSON.stringify(await server.json('/api/agents/dana')), /"(stress|tense_ms|peak|outcome|caller|spark|cues)"/);
 	});

@@ -62,6 +62,20 @@ function drawFocus(list) {
 		past.length ? el('ul', { class: 'past' }, ...past.map((f) => el('li', {}, `${f.text} · ${when(f.set_at, { dateStyle: 'medium' })} to ${when(f.done_at, { dateStyle: 'medium' })}`))) : null);
 }
 
+// A moment is heard before it is seen: the link opens the replay without its line.
+function drawMoments(list) {
+	const column = (kind, title, empty) => {
+		const marked = list.filter((m) => m.kind === kind).slice(0, 4);
+		return el('div', { class: 'panel' }, el('h2', {}, title), marked.length ? el('ul', {}, ...marked.map((m) => el('li', {},
+			m.text ? el('p', {}, m.text) : null,
+			el('a', { class: 'small', href: `/calls/${m.call}?guess&t=${m.t_ms}` }, `listen from ${clock(m.t_ms)}`),
+			el('span', { class: 'small soft' }, ` · ${m.author}, ${when(m.created_at, { dateStyle: 'medium' })}`)))) : el('p', { class: 'soft' }, empty));
+	};
+	$('#moments').hidden = false;
+	clear($('#moments'), column('celebrate', '★ To celebrate', 'Mark a moment in a replay as worth showing, and it comes here.'),
+		column('try', '↻ To try differently', 'Mark one to try differently, and it comes here.'));
+}
+
 async function drawLoad() {
 	const { tense_ms, limit_ms, break_due } = await get('/api/load');
 	const bar = el('i');
@@ -91,6 +105,7 @@ async function load() {
 	$('#said').textContent = `${data.calls.length} ${data.calls.length === 1 ? 'call' : 'calls'} in the last 12 weeks`;
 	drawSentences(data.calls);
 	drawFocus(data.focus);
+	drawMoments(data.moments);
 	drawTrends(data.calls);
 	if (own) {
 		drawEased(data.eased ?? []);

@@ -37,8 +37,9 @@ export class Notes {
 		this.#say(end_ms > start_ms ? `${clock(start_ms)} – ${clock(end_ms)}` : `at ${clock(start_ms)}`);
 	}
 
-	async load() {
-		this.list = (await get(`/api/calls/${this.id}/notes`)).notes;
+	// The list as it is, or anew from the server.
+	async load(list = null) {
+		this.list = list ?? (await get(`/api/calls/${this.id}/notes`)).notes;
 		this.#draw();
 	}
 

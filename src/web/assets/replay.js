@@ -20,7 +20,7 @@ const said = $('#said');
 
 async function open() {
 	try {
-		return await Promise.all([get(`/api/calls/${id}/timeline`), masthead('/calls')]);
+		return await Promise.all([get(`/api/calls/${id}/timeline`), masthead('/calls'), get(`/api/calls/${id}/notes`)]);
 	} catch (refused) {
 		said.textContent = refused.status === 404 ? 'There is no such call.' : `This call cannot be shown: ${refused.message}.`;
 		said.className = 'error';
@@ -28,7 +28,7 @@ async function open() {
 	}
 }
 
-const [timeline, session] = await open();
+const [timeline, session, saved] = await open();
 const { call, caller, agent, events } = timeline;
 const duration = Math.max(call.duration_ms ?? 0, caller.t_ms.at(-1) ?? 0, agent.t_ms.at(-1) ?? 0, ...events.map((e) => e.end_ms ?? e.t_ms));
 const cues = events.filter((e) => e.kind === 'cue' && e.state === 'open');
@@ -245,7 +245,8 @@ if (timeline.audio)
 voices($('#voices'), view, events, !timeline.audio)();
 $('#play').disabled = !timeline.audio;
 $('#play').title = timeline.audio ? 'Play (space)' : 'No audio was kept of this call';
-await notes.load();
+await notes.load(saved.notes);
 document.body.dataset.ready = 'true';
 if (timeline.audio)
 	await player.draw(id, $('#wave'));
+document.body.dataset.drawn = 'true';
