@@ -28,6 +28,8 @@ static const struct command *const commands[] = {
 	&subject_command,
 	&purge_command,
 	&audit_command,
+	&prove_command,
+	&doctor_command,
 	NULL
 };
 

@@ -22,6 +22,17 @@ int retention_due(struct store *s, unsigned days, void (*fn)(void *ctx, const st
 	return err;
 }
 
+int retention_count(struct store *s, unsigned days)
+{
+	sqlite3_stmt *q = NULL;
+	int err = statement_open(s, &q, "SELECT count(*) " DUE, (struct value[]){ INTEGER((int64_t)days) }, 1);
+
+	if (!err && (err = statement_step(s, q)) > 0)
+		err = sqlite3_column_int(q, 0);
+	sqlite3_finalize(q);
+	return err;
+}
+
 int retention_purge(struct store *s, unsigned days)
 {
 	int err = statement_run(s, "DELETE " DUE, (struct value[]){ INTEGER((int64_t)days) }, 1);

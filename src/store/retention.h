@@ -16,6 +16,8 @@ struct retention_call {
 /* Calls that were stored more than days ago, oldest first.  fn may not call the store. */
 int retention_due(struct store *s, unsigned days, void (*fn)(void *ctx, const struct retention_call *c), void *ctx);
 
+int retention_count(struct store *s, unsigned days);        /* how many there are, or a negative errno */
+
 /* Removes them for good, as store_forget() does.  Their number, or a negative errno. */
 int retention_purge(struct store *s, unsigned days);
 
