@@ -2,6 +2,7 @@
 #include "commands/objection.h"
 #include "engine/desk.h"
 #include "engine/identity.h"
+#include "engine/purger.h"
 #include "source/device.h"
 
 #include <fcntl.h>
@@ -222,6 +223,7 @@ static int check(const struct live_command *l)
 static int run_desk(struct live_command *l)
 {
 	char error[ENGINE_ERROR_LEN];
+	struct purger *purger = NULL;
 	int err;
 
 	l->desk.engine.source.live = &l->live;
@@ -232,7 +234,10 @@ static int run_desk(struct live_command *l)
 	l->desk.ctx = l;
 	cli_catch_signals();
 	quieten_libraries(l);
+	if (l->desk.store_path && !l->desk.now && purger_start(&purger, l->desk.store_path, NULL, &l->cli.cal.retention))
+		say(l, "timelines are not purged by themselves: memory is short");
 	err = desk_run(&l->desk, error);
+	purger_stop(purger);
 	if (err && *error)
 		say(l, error);
 	fflush(l->err);

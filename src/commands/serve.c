@@ -5,6 +5,7 @@
 #include "commands/intake.h"
 
 #include "engine/play.h"
+#include "engine/purger.h"
 #include "web/web.h"
 
 #include <sodium.h>
@@ -164,6 +165,7 @@ static int serve(struct serve *s)
 {
 	struct play *play = NULL;
 	struct web *web = NULL;
+	struct purger *purger = NULL;
 	char error[WEB_ERROR_LEN];              /* as long as PLAY_ERROR_LEN */
 	int err = livefeed_create(&s->web.feed, FEED_MESSAGES);
 
@@ -191,11 +193,14 @@ static int serve(struct serve *s)
 		fflush(stdout);
 		if (play)
 			err = play_start(play);
+		if (!err)
+			err = purger_start(&purger, s->web.store_path, s->web.recordings, &s->cli.cal.retention);
 		while (!err && !cli_stop)
 			pause();
 	}
 	if (err && !cli_stop)
 		cli_error("%s", error);
+	purger_stop(purger);
 	play_destroy(play);
 	intake_command_stop(&s->intake);
 	web_stop(web);

@@ -153,17 +153,20 @@ static int run_export(const struct command *self, int argc, char **argv)
 	if (!sink_format_find(t.format))
 		return timeline_close(&t, cli_usage(self, "--format %s: there is no such format", t.format));
 	err = sink_open(&sink, t.format, t.out, stdout);
-	if (!err)
-		err = store_events(t.store, id, to_sink, sink);
+
+	int unread = err ? 0 : store_events(t.store, id, to_sink, sink);
 	/* A sink keeps its first error and gives it here. */
 	int late = sink_close(sink);
 
 	err = err ? err : late;
-	if (err) {
+	if (unread) {
+		cli_error("%s: %s", t.path, store_error(t.store));
+		if (t.out)
+			unlink(t.out);                  /* half a timeline under a whole one's name */
+	} else if (err) {
 		cli_error("%s: %s", t.out ? t.out : "standard output", strerror(-err));
-		status = EXIT_FAILED;
 	}
-	return timeline_close(&t, status);
+	return timeline_close(&t, unread || err ? EXIT_FAILED : EXIT_OK);
 }
 
 static int run_forget(const struct command *self, int argc, char **argv)

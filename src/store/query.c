@@ -25,12 +25,16 @@ static sqlite3_stmt *bind_call(sqlite3_stmt *q, const char *call)
 	return q;
 }
 
-/* 1: a row, 0: no more, or a negative errno. */
+/* 1: a row, 0: no more (or, while salvaging, no more that can be read), or a negative errno. */
 static int step(struct store *s, sqlite3_stmt *q)
 {
 	int code = sqlite3_step(q);
+	int err = code == SQLITE_ROW ? 1 : code == SQLITE_DONE ? 0 : store_fail(s, code);
 
-	return code == SQLITE_ROW ? 1 : code == SQLITE_DONE ? 0 : store_fail(s, code);
+	if (err != -EILSEQ || !s->salvaging)
+		return err;
+	s->damaged = true;
+	return 0;
 }
 
 static int prepare_select(struct store *s, enum event_kind kind, sqlite3_stmt **out)

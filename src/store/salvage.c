@@ -18,9 +18,12 @@ int salvage_check(struct store *s, char *what)
 	if (!err)
 		err = statement_step(s, q);
 	if (err > 0) {
-		statement_text(q, 0, what, STORE_ERROR_LEN);
-		err = strcmp(what, "ok") != 0;
+		const char *text = statement_borrow(q, 0), *line = text ? strchr(text, '\n') : NULL;
+
+		/* The first line only says which database. */
+		snprintf(what, STORE_ERROR_LEN, "%s", line ? line + 1 : text ? text : "memory is short");
 		what[strcspn(what, "\n")] = '\0';
+		err = strcmp(what, "ok") != 0;
 	} else if (err == -EILSEQ) {
 		snprintf(what, STORE_ERROR_LEN, "%s", store_error(s));
 		err = 1;
@@ -108,8 +111,12 @@ int salvage_read(struct store *s, event_fn *fn, void *ctx, struct salvage_report
 	memset(r, 0, sizeof(*r));
 	for (size_t i = 0; !err && i < ids.count; i++) {
 		struct reading reading = { fn, ctx, 0 };
-		int failed = store_events(s, ids.items[i], pass_on, &reading);
+		int failed;
 
+		s->salvaging = true;
+		s->damaged = false;
+		failed = store_events(s, ids.items[i], pass_on, &reading) || s->damaged;
+		s->salvaging = false;
 		r->calls += !failed;
 		r->partial += failed && reading.events;
 		r->lost += failed && !reading.events;

@@ -12,7 +12,7 @@ int salvage_check(struct store *s, char *what);
 
 struct salvage_report {
 	int64_t calls;                          /* read whole */
-	int64_t partial;                        /* read in part, up to the damage; without call_end, as a call broken off */
+	int64_t partial;                        /* read in part: of each kind of event what comes before the damage */
 	int64_t lost;                           /* known of, nothing could be read */
 };
 

@@ -19,6 +19,7 @@ struct store {
 	int64_t       next_seq;
 	int64_t       batch_since_ms;                   /* monotonic; when the batch began */
 	struct batch  batch;
+	bool          salvaging, damaged;               /* what cannot be read is left out, and said in `damaged` */
 };
 
 /* Says in s->error what an SQLite code means and what to do, and returns it as a negative errno. */

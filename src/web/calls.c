@@ -3,6 +3,7 @@
 #include "web/server.h"
 
 #include "store/audit.h"
+#include "store/recordings.h"
 #include "store/search.h"
 #include "web/summary.h"
 
@@ -218,6 +219,8 @@ enum MHD_Result calls_forget(struct request *r)
 
 	if (!err && !may_forget(r))
 		err = -ENOENT;
+	if (!err && r->web->cfg.recordings)
+		err = recordings_forget(r->web->cfg.recordings, c.id);
 	if (!err)
 		err = store_forget(r->web->store, c.id);
 	if (err)

@@ -18,7 +18,7 @@ small_disk() {
 	# A format that fitted is whole; nothing unfinished lies about.
 	for f in small/call.jsonl; do [ ! -e $f ] || tail -1 $f | jq -e '.kind == "call_end"'; done
 	for f in small/call.json; do [ ! -e $f ] || jq -e . $f; done
-	[ "$(ls small | grep -cv -e '^call.jsonl$' -e '^call.json$' -e '^journal.jsonl$' -e '^calls.csv$' -e '^tone.csv$')" -eq 0 ]
+	[ "$(ls small | grep -cv -e '^call.jsonl$' -e '^call.json$' -e '^journal.jsonl$' -e '^calls.csv$' -e '^tone.csv$' -e '^failed.csv$')" -eq 0 ]
 }
 
 @test "a full disk under the store: what was committed before stays readable" {
@@ -76,4 +76,124 @@ small_disk() {
 	undertone analyze --store t.db "$CALL" >a.jsonl
 	id=$(head -1 a.jsonl | jq -r .call)
 	undertone export --store t.db $id | cmp - a.jsonl
+}
+
+@test "a read-only file system: said in one line, and what is there is left alone" {
+	small_disk 2m
+	sox -V1 -D "$CALL" short.wav trim 0 15
+	undertone analyze --store small/t.db short.wav >/dev/null
+	sqlite3 small/t.db 'pragma wal_checkpoint(truncate)' >/dev/null
+	sum=$(md5sum <small/t.db)
+	mount -o remount,ro small
+	run undertone analyze --store small/t.db short.wav
+	[ "$status" -eq 1 ]
+	[[ "$(grep -c '^undertone: ' <<<"$output")" -eq 1 ]]
+	run undertone analyze --store small/new.db short.wav
+	[ "$status" -eq 1 ]
+	run undertone analyze --out small/out short.wav
+	[ "$status" -ne 0 ]
+	mount -o remount,rw small
+	[ "$(md5sum <small/t.db)" = "$sum" ]
+	undertone calls --store small/t.db | grep -q 0:15
+}
+
+@test "a database locked for ten seconds under a live call: the call goes on, no event is lost" {
+	sox -V1 -D "$CALL" short.wav trim 0 16
+	undertone live --now --stereo file:short.wav --store t.db >out 2>err &
+	pid=$!
+	for i in $(seq 50); do [ "$(sqlite3 t.db 'select count(*) from tone' 2>/dev/null)" -gt 2 ] 2>/dev/null && break; sleep 0.1; done
+	mkfifo hold
+	sqlite3 t.db <hold &
+	exec 9>hold
+	echo "begin exclusive;" >&9
+	sleep 10
+	echo "rollback;" >&9
+	exec 9>&-
+	wait $pid
+	[ "$(sqlite3 t.db 'pragma integrity_check')" = ok ]
+	[ "$(sqlite3 t.db 'select count(*) from tone')" -eq 32 ]
+	[ "$(sqlite3 t.db 'select reason || lost_ms from call_end')" = end0 ]
+	[ "$(sqlite3 t.db 'select count(*) from gap')" -eq 0 ]
+}
+
+# damage FILE: writes over a page in the middle, and leaves the first ones, which say what the file is.
+damage() {
+	local pages
+	sqlite3 "$1" 'pragma wal_checkpoint(truncate)' >/dev/null
+	pages=$(sqlite3 "$1" 'pragma page_count')
+	head -c 4096 /dev/zero | tr '\0' '\125' | dd of="$1" bs=4096 seek="$2" conv=notrunc status=none
+	[ "$2" -lt "$pages" ]
+}
+
+@test "a damaged page: a plain message, and doctor saves what can be read" {
+	for i in 1 2 3 4 5 6; do
+		sox -V1 -D "$CALL" $i.wav trim 0 $((30 + i))
+		undertone analyze --store whole.db $i.wav >/dev/null
+	done
+	# The root of no table: a page that holds rows of tone.
+	sqlite3 whole.db 'pragma wal_checkpoint(truncate)' >/dev/null
+	page=$(sqlite3 whole.db "select pageno - 1 from dbstat where name = 'tone' and pagetype = 'leaf' limit 1 offset 8")
+	cp whole.db t.db
+	damage t.db "$page"
+	run undertone doctor --store t.db --out saved.jsonl
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"is damaged"* ]]
+	[[ "$output" == *"saved "* ]]
+	[ "$(jq -r 'select(.kind == "call_end").call' saved.jsonl | wc -l)" -ge 4 ]
+	[ "$(jq -r .call saved.jsonl | sort -u | wc -l)" -eq 6 ]
+	undertone import --store new.db saved.jsonl
+	[ "$(sqlite3 new.db 'select count(*) from call_start')" -eq 6 ]
+	# Every command on the call that is hit says so, in one line, and no more.
+	failed=0
+	for id in $(sqlite3 whole.db 'select call from call_start'); do
+		run undertone export --store t.db --out out.jsonl $id
+		[ "$status" -eq 0 ] || { failed=$((failed + 1)); one_line; [[ "$output" == *damaged* ]]; [ ! -e out.jsonl ]; }
+		rm -f out.jsonl
+	done
+	[ "$failed" -ge 1 ]
+	[ "$failed" -le 2 ]
+	# The first page: nothing is left to read.
+	cp whole.db t.db
+	printf 'XXXXXXXXXXXXXXXXXXXXXXXX' | dd of=t.db conv=notrunc status=none
+	rm -f t.db-wal t.db-shm
+	run undertone calls --store t.db
+	one_line
+}
+
+@test "descriptors used up: said in one line" {
+	sox -V1 -D "$CALL" short.wav trim 0 12
+	for n in 8 9 10 11 12 13 14; do
+		run bash -c "ulimit -n $n; exec '$UNDERTONE' analyze --store t$n.db short.wav >events$n"
+		[ "$status" -eq 0 ] || one_line
+	done
+	[ "$status" -eq 0 ]
+	[ "$(sqlite3 t14.db 'pragma integrity_check')" = ok ]
+}
+
+@test "descriptors of a server used up by connections: it serves again when they go" {
+	sox -V1 -D "$CALL" short.wav trim 0 12
+	undertone analyze --store t.db short.wav >/dev/null
+	bash -c "ulimit -n 64; exec '$UNDERTONE' serve --web 127.0.0.1:0 --store t.db" >out 2>err &
+	pid=$!
+	for i in $(seq 50); do grep -q ':[0-9]*/' out && break; sleep 0.1; done
+	port=$(sed -n 's,.*:\([0-9]*\)/.*,\1,p' out)
+	(
+		ulimit -n 400
+		for i in $(seq 20 220); do eval "exec $i<>/dev/tcp/127.0.0.1/$port" 2>/dev/null || break; done
+		sleep 1
+	) || true
+	for i in $(seq 50); do [ "$(curl -s -o /dev/null -w '%{http_code}' --max-time 2 http://127.0.0.1:$port/api/calls)" = 200 ] && break; sleep 0.2; done
+	curl -sf --max-time 5 http://127.0.0.1:$port/api/calls | jq -e '.calls | length == 1'
+	kill $pid
+	wait $pid
+	[ ! -s err ]
+}
+
+@test "the clock set back an hour: a live call goes on, its times do not go back" {
+	gcc -shared -fPIC -o clock.so "$BATS_TEST_DIRNAME/../rig/clock.c" -D_GNU_SOURCE
+	sox -V1 -D "$CALL" short.wav trim 0 7
+	LD_PRELOAD=./clock.so undertone live --now --stereo file:short.wav --store t.db --jsonl >out 2>err
+	[ "$(jq -rs '[.[].t_ms] as $t | ($t == ($t | sort))' out)" = true ]
+	[ "$(jq -rs 'last | .kind + (.lost_ms | tostring)' out)" = call_end0 ]
+	[ "$(sqlite3 t.db 'select count(*) from tone')" -eq 14 ]
 }

@@ -136,3 +136,84 @@ no() { ! "$@"; }
 	no grep -aq "$(cat a.id)" t.db t.db-wal
 	undertone purge --store t.db --set retention.timelines_days=3650 | grep -q 'Would remove 0'
 }
+
+@test "doctor tells what a bug report needs, and nothing private" {
+	short a.wav
+	id=$(keep a.wav --agent-id zebra --caller-id 600000001)
+	undertone doctor --store "$PWD/t.db" >sheet
+	grep -q '^content *whole' sheet
+	grep -q '^stored *1 calls' sheet
+	for private in zebra 600000001 "$id" "$PWD" "$(sqlite3 t.db 'select caller_hash from call_start')"; do no grep -q -- "$private" sheet; done
+}
+
+@test "backup and restore: a copy is whole and goes on, with its audit log" {
+	short a.wav
+	id=$(keep a.wav)
+	undertone show --store t.db "$id" >/dev/null
+	undertone doctor --store t.db --backup copy.db | grep -q copied
+	cp t.db-audit copy.db-audit
+	cp t.db-audit-key copy.db-audit-key
+	[ "$(stat -c %a copy.db)" = 600 ]
+	run undertone doctor --store t.db --backup copy.db
+	[ "$status" -eq 1 ]
+	undertone export --store t.db "$id" >a.jsonl
+	rm t.db*
+	undertone export --store copy.db "$id" | cmp - a.jsonl
+	undertone audit --store copy.db --verify
+}
+
+serve() {
+	"$UNDERTONE" serve --web 127.0.0.1:0 --store t.db "$@" >out 2>err 3>&- &
+	server=$!
+	for i in $(seq 100); do grep -q ':[0-9]*/' out && break; sleep 0.1; done
+	port=$(sed -n 's,.*:\([0-9]*\)/.*,\1,p' out)
+}
+
+@test "prove: one sheet of the running system, its ports and the audit log's state" {
+	short a.wav
+	id=$(keep a.wav --caller-id 600000001)
+	echo '[floor]' >policy.ini
+	serve
+	curl -sf "http://127.0.0.1:$port/api/calls/$id" >/dev/null
+	undertone prove --store t.db --policy policy.ini >sheet
+	kill $server
+	wait $server
+	grep -q 'timelines  *1, the oldest of 20' sheet
+	grep -q 'of callers  *1 different' sheet
+	grep -q "listens on  *127.0.0.1:$port" sheet
+	grep -q "hash  *$(b2sum -l 256 policy.ini | cut -c 1-64)" sheet
+	grep -q 'state  *whole' sheet
+	no grep -q 600000001 sheet
+	sqlite3 t.db "insert into audit values (99, 'x', 'x', 'x', 'x', null, null, x'00')"
+	run undertone prove --store t.db
+	[ "$status" -eq 1 ]
+}
+
+@test "a running server purges by itself, and writes that down" {
+	short a.wav
+	keep a.wav >/dev/null
+	sqlite3 t.db "update call_start set stored_at = '2020-01-01T00:00:00Z'"
+	serve
+	for i in $(seq 50); do [ "$(sqlite3 -cmd '.timeout 2000' t.db 'select count(*) from call_start')" = 0 ] && break; sleep 0.1; done
+	[ "$(sqlite3 t.db 'select count(*) from call_start')" = 0 ]
+	kill $server
+	wait $server
+	undertone audit --store t.db | grep -q 'server  *purge'
+	[ ! -s err ]
+}
+
+@test "a page's views and exports are in the audit log, by who asked" {
+	short a.wav
+	id=$(keep a.wav --agent-id a17)
+	undertone token --store t.db add quentin --role qa >token
+	serve
+	auth="Authorization: Bearer $(cat token)"
+	curl -sf -H "$auth" "http://127.0.0.1:$port/api/calls/$id/timeline" >/dev/null
+	curl -sf -H "$auth" "http://127.0.0.1:$port/api/calls/$id/export?format=jsonl" >/dev/null
+	kill $server
+	wait $server
+	undertone audit --store t.db >log
+	grep -q "quentin  *qa  *open  *$id" log
+	grep -q "quentin  *qa  *export  *$id" log
+	undertone audit --store t.db --verify
+}
