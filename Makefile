@@ -21,9 +21,9 @@ PKG_CFLAGS = $(eval PKG_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config -
 PKG_LIBS   = $(eval PKG_LIBS := $(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS)
 LIBS       = $(PKG_LIBS) -lm -pthread
 
-ROOMS    := dsp src/analysis src/source src/sink src/store src/web src/engine
+ROOMS    := dsp src/analysis src/source src/sink src/store src/web src/report src/engine
 OBJECTS  := $(patsubst %.c,$(BUILD)/%.o,$(foreach room,$(ROOMS),$(wildcard $(room)/*.c))) $(BUILD)/calibration.o \
-            $(BUILD)/assets.o
+            $(BUILD)/assets.o $(BUILD)/report_style.o
 COMMANDS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/commands/*.c))
 # What a program that embeds Undertone gets: the signal path, the settings and the events' JSON; no files, no devices.
 EMBEDDED := $(filter $(BUILD)/dsp/% $(BUILD)/src/analysis/%,$(OBJECTS)) $(BUILD)/calibration.o \
@@ -68,6 +68,14 @@ $(BUILD)/assets.c: $(ASSETS) build/web/node_modules tools/embed_assets tools/gat
 	@tools/gather_assets build/web/node_modules $(BUILD)/web/flat
 	@tools/embed_assets $(BUILD)/web/flat > $@
 $(BUILD)/assets.o: $(BUILD)/assets.c
+	$(COMPILE) $<
+
+# The report's style, likewise.
+$(BUILD)/report_style.c: src/report/report.css
+	@mkdir -p $(@D)
+	@{ echo '#include "report/style.h"'; echo 'const char report_style[] = {'; \
+	    od -An -v -td1 $< | sed 's/  */ /g; s/ \(-*[0-9][0-9]*\)/ \1,/g'; echo ' 0 };'; } > $@
+$(BUILD)/report_style.o: $(BUILD)/report_style.c
 	$(COMPILE) $<
 
 # ---- the library -------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@
 #include "analysis/hold.h"
 #include "analysis/presence.h"
 #include "analysis/quality.h"
+#include "analysis/review.h"
 #include "analysis/scorecard.h"
 #include "analysis/tension.h"
 #include "analysis/tone.h"
@@ -44,6 +45,7 @@ struct calibration {
 	struct cues_config      cues;           /* with their texts, in every language */
 	struct presence_config  presence;
 	struct retention_config retention;
+	struct review_config    review;
 	struct scorecard        scorecard;      /* curves, priors, baseline and score dynamics */
 };
 

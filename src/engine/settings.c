@@ -156,6 +156,16 @@ static const struct setting settings[] = {
 	UNSIGNED(presence, lull_ms, 100, 60000),
 	UNSIGNED(presence, ends_ms, 1000, 3600000),
 
+	UNSIGNED(review, group_calls, 1, 10000),
+	UNSIGNED(review, hear_calls, 0, 100),
+	FLOAT(review, rise_points, 0, 100),
+	FLOAT(review, tense_s, 0, 3600),
+	FLOAT(review, dead_air_s, 0, 3600),
+	UNSIGNED(review, interruptions, 1, 1000),
+	UNSIGNED(review, line_troubles, 1, 1000),
+	FLOAT(review, drift_level_db, 0.1, 60),
+	FLOAT(review, drift_snr_db, 0.1, 60),
+
 	{ "cues", "language", SETTING_LANGUAGE, offsetof(struct calibration, cues.language), 0, CUES_LANGUAGES - 1 },
 	CUE("caller_tense", CUE_CALLER_TENSE),
 	CUE("let_caller_finish", CUE_LET_CALLER_FINISH),
