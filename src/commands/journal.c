@@ -248,3 +248,28 @@ int journal_settle(struct journal *j, const off_t *places, size_t count)
 	}
 	return 0;
 }
+
+int journal_each(const char *folder, int (*fn)(void *ctx, const char *name), void *ctx)
+{
+	char path[PATH_LEN], *line = NULL;
+	size_t room = 0;
+	int err = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%.4000s/journal.jsonl", folder);
+	f = fopen(path, "r");
+	if (!f)
+		return -errno;
+	while (!err && getline(&line, &room, f) > 0) {
+		json_t *entry = json_loads(line, 0, NULL);
+		struct summary s;
+		const char *name;
+
+		if (take_entry(entry, &name, &s))
+			err = fn(ctx, name);
+		json_decref(entry);
+	}
+	free(line);
+	fclose(f);
+	return err;
+}

@@ -36,6 +36,9 @@ off_t journal_add(struct journal *j, const char *name, const struct summary *s);
 /* Reads the entry at a place: 0 or a negative errno.  name [size: n] may be NULL. */
 int  journal_read(const struct journal *j, off_t at, char *name, size_t n, struct summary *s);
 
+/* Each whole entry's name, in the file's order; the file is only read.  What fn returns other than 0 ends it. */
+int  journal_each(const char *folder, int (*fn)(void *ctx, const char *name), void *ctx);
+
 /*
  * Writes the file anew with the entries at these places alone, in this order (-1: passed over), whole or not at all; so
  * that the same recordings leave the same journal however often the run was broken off.  Places are no longer valid.

@@ -16,6 +16,7 @@ static const struct command *const commands[] = {
 	&show_command,
 	&export_command,
 	&forget_command,
+	&report_command,
 	&live_command,
 	&call_command,
 	&devices_command,
