@@ -2,12 +2,14 @@
  * fit.c - fits the scorecard of the stress score to labelled voices, and says how well it carries over
  * libs: nlopt
  *
- *	fit --out calibration/stress.ini CORPUS...              CORPUS: a folder with labels.tsv; DIR:flat where levels are
- *	                                                        normalised file by file, so that loudness is not learnt
- *	fit --out mine.ini --labels LABELS.tsv                  from calls: columns call, start_ms, end_ms, label
- *	fit --out mine.ini --store timelines.db --labels ...    the same, from what a store kept of them: no audio needed
+ *	fit --out FILE CORPUS...        CORPUS is one of
+ *	    DIR                         clips: DIR/labels.tsv names path, speaker, sex, emotion; calls are built from them
+ *	    LABELS.tsv                  recorded calls: columns call, start_ms, end_ms, label, and speaker, sex where known
+ *	    timelines.db                a store: its calls' seconds and the answers to the wrap-up's question; no audio
+ *	    any of them :flat           levels are normalised file by file: loudness is not learnt from it
  *
- * The file in calibration/ (or --template) is copied, with new curves, priors and provenance.
+ * The file in calibration/ (or --template) is copied, with new curves, priors and the command that made them.  Printed is
+ * what the scorecard is worth on each corpus when fitted without it (two or more), and, with --speakers, on each speaker.
  */
 #include "fitting/model.h"
 #include "fitting/ini.h"
@@ -29,7 +31,7 @@ enum { CORPORA_MAX = 8 };
 
 struct options {
 	const char *template, *out, *id, *rows;
-	char    *corpus[CORPORA_MAX];
+	char       *corpus[CORPORA_MAX];
 	size_t      corpora, tests;             /* the last ones are tested on, never fitted */
 	unsigned repeats, rounds, channel;
 	uint64_t seed;
@@ -40,7 +42,8 @@ struct options {
 static int usage(void)
 {
 	fputs("usage: fit [--out FILE] [--template FILE] [--id ID] [--features A,B,...] [--happy W] [--penalty P] [--smooth P]\n"
-	      "           [--mild SHARE] [--mild-scale X] [--repeats N] [--rounds N] [--seed N] [--speakers] CORPUS[:flat]...\n",
+	      "           [--mild SHARE] [--mild-scale X] [--repeats N] [--rounds N] [--seed N] [--speakers] [--rows CACHE]\n"
+	      "           [--channel N] [--test CORPUS]... CORPUS[:flat]...\n",
 	      stderr);
 	return 2;
 }
@@ -76,13 +79,13 @@ static int add_corpus(struct options *o, const char *path)
 static int read_options(struct options *o, int argc, char **argv)
 {
 	enum { TEMPLATE = 1, OUT, ID, FEATURES, HAPPY_WEIGHT, PENALTY, SMOOTH, MILD, MILD_SCALE, REPEATS, ROUNDS, SEED,
-	       SPEAKERS, ROWS, TEST };
+	       SPEAKERS, ROWS, TEST, CHANNEL };
 	static const struct option options[] = {
 		{ "template", 1, NULL, TEMPLATE }, { "out", 1, NULL, OUT }, { "id", 1, NULL, ID },
 		{ "features", 1, NULL, FEATURES }, { "happy", 1, NULL, HAPPY_WEIGHT }, { "penalty", 1, NULL, PENALTY },
 		{ "smooth", 1, NULL, SMOOTH }, { "mild", 1, NULL, MILD }, { "mild-scale", 1, NULL, MILD_SCALE },
 		{ "repeats", 1, NULL, REPEATS }, { "rounds", 1, NULL, ROUNDS }, { "seed", 1, NULL, SEED },
-		{ "speakers", 0, NULL, SPEAKERS }, { "rows", 1, NULL, ROWS }, { "test", 1, NULL, TEST }, { NULL, 0, NULL, 0 }
+		{ "speakers", 0, NULL, SPEAKERS }, { "rows", 1, NULL, ROWS }, { "test", 1, NULL, TEST }, { "channel", 1, NULL, CHANNEL }, { NULL, 0, NULL, 0 }
 	};
 
 	const char *test[CORPORA_MAX];
@@ -101,6 +104,7 @@ static int read_options(struct options *o, int argc, char **argv)
 		case MILD_SCALE: o->model.mild_scale = strtof(optarg, NULL); break;
 		case REPEATS:    o->repeats = (unsigned)atoi(optarg); break;
 		case ROUNDS:     o->rounds = (unsigned)atoi(optarg); break;
+		case CHANNEL:    o->channel = (unsigned)atoi(optarg); break;
 		case SEED:       o->seed = strtoull(optarg, NULL, 10); break;
 		case TEST:
 			if (tests == CORPORA_MAX)
@@ -178,6 +182,13 @@ static bool is_folder(const char *corpus)
 	return !stat(corpus, &st) && S_ISDIR(st.st_mode);
 }
 
+static bool is_store(const char *corpus)
+{
+	size_t n = strlen(corpus);
+
+	return n > 3 && !strcmp(corpus + n - 3, ".db");
+}
+
 static int hear_corpora(struct work *w)
 {
 	bool loaded = w->o.rows && !access(w->o.rows, R_OK);
@@ -191,7 +202,8 @@ static int hear_corpora(struct work *w)
 		const struct calls_config cfg = { w->o.repeats, w->o.seed, i, w->o.channel, &w->cal, w->fft };
 
 		err = is_folder(w->o.corpus[i]) ? rows_from_corpus(&w->rows, &w->corpus[i], &cfg) :
-		                                  rows_from_labels(&w->rows, w->o.corpus[i], &cfg);
+		      is_store(w->o.corpus[i]) ? rows_from_store(&w->rows, w->o.corpus[i], i) :
+		                                 rows_from_labels(&w->rows, w->o.corpus[i], &cfg);
 	}
 	if (!err && w->o.rows && !loaded)
 		err = rows_save(&w->rows, w->o.rows);

@@ -17,3 +17,18 @@ int store_label(struct store *s, const char *call, const char *upset)
 	sqlite3_finalize(q);
 	return code == SQLITE_DONE ? 0 : store_fail(s, code);
 }
+
+int store_labels(struct store *s, int (*fn)(void *ctx, const char *call, const char *upset), void *ctx)
+{
+	sqlite3_stmt *q;
+	int err = store_run(s, create), code = SQLITE_DONE;
+
+	if (!err)
+		err = store_prepare(s, "SELECT call, upset FROM label ORDER BY call", &q);
+	if (err)
+		return err;
+	while (!err && (code = sqlite3_step(q)) == SQLITE_ROW)
+		err = fn(ctx, (const char *)sqlite3_column_text(q, 0), (const char *)sqlite3_column_text(q, 1));
+	sqlite3_finalize(q);
+	return err ? err : code == SQLITE_DONE ? 0 : store_fail(s, code);
+}

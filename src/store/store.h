@@ -51,6 +51,9 @@ int  store_find(struct store *s, const char *prefix, char *id);
 /* The agent's answer to "Was the caller upset?": "yes", "no" or "unsure"; goes with the call.  -ENOENT: no such call. */
 int  store_label(struct store *s, const char *call, const char *upset);
 
+/* All answers.  fn returns non-zero to stop, which store_labels() then returns; else 0 or a negative errno. */
+int  store_labels(struct store *s, int (*fn)(void *ctx, const char *call, const char *upset), void *ctx);
+
 /* Removes a call from every table and from the file itself (secure_delete, WAL truncated).  -ENOENT: no such call. */
 int  store_forget(struct store *s, const char *call);
 

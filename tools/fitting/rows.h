@@ -58,4 +58,8 @@ int  rows_from_corpus(struct rows *r, const struct corpus *c, const struct calls
  * speaker and sex where they are known.  Seconds that end within a segment or up to 2 s after it are its rows. */
 int  rows_from_labels(struct rows *r, const char *path, const struct calls_config *cfg);
 
+/* The same from what a store kept: every call whose wrap-up question was answered yes or no is one segment, its seconds
+ * with the caller's speech the rows.  No audio is needed. */
+int  rows_from_store(struct rows *r, const char *path, size_t corpus);
+
 #endif
