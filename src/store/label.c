@@ -21,10 +21,8 @@ int store_label(struct store *s, const char *call, const char *upset)
 int store_labels(struct store *s, int (*fn)(void *ctx, const char *call, const char *upset), void *ctx)
 {
 	sqlite3_stmt *q;
-	int err = store_run(s, create), code = SQLITE_DONE;
+	int err = store_prepare(s, "SELECT call, upset FROM label ORDER BY call", &q), code = SQLITE_DONE;
 
-	if (!err)
-		err = store_prepare(s, "SELECT call, upset FROM label ORDER BY call", &q);
 	if (err)
 		return err;
 	while (!err && (code = sqlite3_step(q)) == SQLITE_ROW)
