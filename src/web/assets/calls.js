@@ -67,6 +67,7 @@ function mark() {
 		agent.title = peak.title = cue.title = 'An agent and a tone are not asked for together';
 	}
 	$('#table').dataset.apart = String(Boolean(agent?.value));
+	form.querySelector('[type=reset]').hidden = !chosen().length;
 	$('#count').textContent = chosen().length ? ` (${chosen().length})` : '';
 }
 
