@@ -15,6 +15,7 @@ enum {
 	GROUP = 4,                              /* bins; a peak is judged against this group and GROUPS_BESIDE to each side */
 	GROUPS = BINS / GROUP,
 	GROUPS_BESIDE = 2,                      /* 20 bins in all: 312 Hz, more than the distance of most harmonics */
+	ATTACK = FRAME_LEN / FRAME_HOP,         /* frames until the first one shares no sample with what was before */
 	STEP  = 5                               /* frames between two looks at the spread of peaks, which is slow */
 };
 
@@ -24,7 +25,7 @@ static const float peak_over_mean = 1.5f;
 /* Where a stretch begins: the figures between those of speech and of music. */
 static const float first_share = 0.3f;          /* of peaks among bins, everywhere alike */
 static const float first_likeness = 0.75f;
-static const float first_swing_db = 7;
+static const float first_swing_db = 8.5f;
 static const float first_step_db = 2;
 
 /* The level that sound is compared with falls as fast as a phrase fades. */
@@ -131,7 +132,9 @@ static float spread_of(const float *share)
 static void follow_level(struct music *m, float level_db, float step)
 {
 	if (m->stretch == 1)
-		m->mean_db = m->last_db = level_db;
+		m->last_db = level_db;
+	if (m->stretch <= ATTACK)
+		m->mean_db = level_db;
 
 	float off = level_db - m->mean_db;
 

@@ -14,6 +14,7 @@ enum {
 	CLOSURE = 20,                           /* a word's end, a stop's closure: up to 200 ms */
 	VOICE_FRAMES = 3,                       /* a click can look periodic, but not for this long */
 	TOUCH  = FRAME_LEN / FRAME_HOP - 1,     /* frames to either side that share samples with one */
+	LEAD   = TOUCH + 2,                     /* frames that hold part of a tone before it is doubtful (tones.h) */
 	RING   = 64                             /* at least BEFORE + 2 + VAD_LOOKAHEAD */
 };
 
@@ -106,16 +107,27 @@ static void follow_voice(struct vad *v, float periodicity)
 	v->since_voice = v->periodic >= VOICE_FRAMES ? 0 : v->since_voice + 1;
 }
 
-/* What leads up to a blocked frame, or follows it, holds part of the same. */
+/* What was doubtful up to a blocked frame was the same, and so were the frames that led up to the doubt. */
+static void block_before(struct vad *v)
+{
+	size_t i = 1, most = v->frame < RING - 1 ? v->frame : RING - 1;
+
+	while (i <= most && v->block[(v->frame - i) % RING] == VAD_DOUBTFUL)
+		i++;
+	most = i + LEAD < most ? i + LEAD : most;
+	for (i = 1; i <= most; i++) {
+		size_t at = (v->frame - i) % RING;
+
+		v->position[at] = v->periodicity[at] = 0;
+		v->block[at] = VAD_BLOCKED;
+	}
+}
+
 static enum vad_block spread_block(struct vad *v, enum vad_block block)
 {
 	if (block == VAD_BLOCKED) {
-		for (size_t i = 1; i <= TOUCH && i <= v->frame; i++) {
-			size_t at = (v->frame - i) % RING;
-
-			v->position[at] = v->periodicity[at] = 0;
-			v->block[at] = VAD_BLOCKED;
-		}
+		if (v->frame && v->block[(v->frame - 1) % RING] != VAD_BLOCKED)
+			block_before(v);
 		v->touched = TOUCH;
 	} else if (v->touched) {
 		v->touched--;

@@ -1,8 +1,8 @@
 /*
  * hold.h - is this leg on hold?
  *
- * Hold music, and the network's tones with the pauses of their cadence.  Music is told from speech by
- * what it does over a second or two (music.h).  One object per channel, one thread at a time; nothing is allocated after hold_create().
+ * Hold music, and the network's tones with the pauses of their cadence.  Music is told from speech by what it does over a
+ * second or two (music.h).  One object per channel, one thread at a time; nothing is allocated after hold_create().
  */
 #ifndef UNDERTONE_HOLD_H
 #define UNDERTONE_HOLD_H

@@ -140,8 +140,34 @@ static void test_cadence(void **state)
 				signal_sine(w->x + at, on, RATE, table[i].hz[j], 0.1);
 		hear(w);
 		assert_true(held(w, 120, 1450, table[i].type) > 1200);
-		assert_true(speech(w, 0, FRAMES) <= 25);
+		assert_true(speech(w, 0, FRAMES) <= 8);         /* 0.5 %, the edge of the first burst */
 	}
+}
+
+/* A beep after quiet: speech reaches 100 ms back from its onset until it is doubted, and no further than its first frames. */
+static void test_one_beep(void **state)
+{
+	struct world *w = *state;
+
+	silence(w);
+	signal_sine(w->x + 5 * RATE, RATE, RATE, 1000, 0.1);
+	hear(w);
+	assert_true(held(w, 500, 600, HOLD_TONE) >= 85);
+	assert_true(speech(w, 0, FRAMES) <= 12);
+}
+
+/* Music that fades in is music all the same. */
+static void test_music_that_fades_in(void **state)
+{
+	struct world *w = *state;
+
+	silence(w);
+	signal_music(w->x + 2 * RATE, 12 * RATE, RATE, 0.3);
+	for (size_t i = 0; i < RATE / 2; i++)
+		w->x[2 * RATE + i] *= (float)i / (RATE / 2);
+	hear(w);
+	assert_int_equal(held(w, 500, 1400, HOLD_MUSIC), 900);
+	assert_true(speech(w, 0, FRAMES) < 80);
 }
 
 static void test_hum_is_no_music(void **state)
@@ -164,6 +190,8 @@ int main(void)
 		cmocka_unit_test(test_talk_after_music),
 		cmocka_unit_test(test_talk_is_never_held),
 		cmocka_unit_test(test_cadence),
+		cmocka_unit_test(test_one_beep),
+		cmocka_unit_test(test_music_that_fades_in),
 		cmocka_unit_test(test_hum_is_no_music),
 	};
 
