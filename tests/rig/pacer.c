@@ -1,8 +1,9 @@
 /*
- * pacer FIFO FILE.wav CHANNEL PPM [FRAME] - plays one channel of a file into a pipe as a sound card's clock would
+ * pacer FIFO FILE.wav CHANNEL PPM [each FIRST STEP] - plays one channel of a file into a pipe as a sound card's clock would
  *
- * 10 ms at a time, each when its last sample is due by a clock that is PPM parts per million fast.  With FRAME it prints
- * the time at which that frame was written, CLOCK_MONOTONIC in microseconds: the moment the sound reached the device.
+ * 10 ms at a time, each when its last sample is due by a clock that is PPM parts per million fast.  With `each` it
+ * prints the time at which frames FIRST, FIRST + STEP… were written, CLOCK_MONOTONIC in microseconds: the moments at which
+ * those sounds reached the device.
  */
 #include <sndfile.h>
 #include <stdio.h>
@@ -28,12 +29,12 @@ int main(int argc, char **argv)
 	SNDFILE *f = argc >= 5 ? sf_open(argv[2], SFM_READ, &info) : NULL;
 	int fd = f ? open(argv[1], O_WRONLY) : -1;
 	int channel = argc >= 5 ? atoi(argv[3]) : 0;
-	long long frame = argc >= 6 ? atoll(argv[5]) : -1, done = 0;
+	long long frame = argc >= 8 ? atoll(argv[6]) : -1, step = argc >= 8 ? atoll(argv[7]) : 0, done = 0;
 	double rate;
 	struct timespec start;
 
 	if (fd < 0 || channel >= info.channels) {
-		fprintf(stderr, "pacer FIFO FILE.wav CHANNEL PPM [FRAME]\n");
+		fprintf(stderr, "pacer FIFO FILE.wav CHANNEL PPM [each FIRST STEP]\n");
 		return 1;
 	}
 
@@ -55,6 +56,7 @@ int main(int argc, char **argv)
 			clock_gettime(CLOCK_MONOTONIC, &t);
 			printf("%lld\n", (long long)t.tv_sec * 1000000 + t.tv_nsec / 1000);
 			fflush(stdout);
+			frame += step;
 		}
 		if (write(fd, out, (size_t)n * sizeof(*out)) < 0)
 			return 1;
