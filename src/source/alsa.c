@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PERIOD_MS = 10, BUFFER_MS = 200, WAIT_MS = 100 };
+enum { PERIOD_MS = 20, BUFFER_MS = 200, WAIT_MS = 100 };
 
 struct alsa {
 	snd_pcm_t             *pcm;

@@ -77,7 +77,7 @@ static void on_stream(pa_stream *s, void *ctx)
 static int listen(struct app *a, const struct capture_options *o)
 {
 	pa_sample_spec spec = { PA_SAMPLE_FLOAT32NE, o->rate_hz, (uint8_t)o->channels };
-	pa_buffer_attr attr = { .maxlength = (uint32_t)-1, .fragsize = (uint32_t)pa_usec_to_bytes(10 * PA_USEC_PER_MSEC, &spec) };
+	pa_buffer_attr attr = { .maxlength = (uint32_t)-1, .fragsize = (uint32_t)pa_usec_to_bytes(20 * PA_USEC_PER_MSEC, &spec) };
 	char source[16];
 
 	snprintf(source, sizeof(source), "%u", a->monitor);

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { NS_PER_MS = 1000000, NAP_MS = 5, QUIET_MS = 100, SYNC_MS = 2000, SILENT_MS = 2000, MOVE_ON_MS = 500 };
+enum { NS_PER_MS = 1000000, NAP_MS = 20, QUIET_MS = 100, SYNC_MS = 2000, SILENT_MS = 2000, MOVE_ON_MS = 500 };
 
 struct live {
 	struct strand  strand[SIDES];           /* by side; with stereo the caller's carries both */

@@ -12,7 +12,7 @@
 
 #include <stdbool.h>
 
-enum { STRAND_FRAMES = 1024 };          /* room for a ring block of 10 ms at 48 kHz, stretched, and what a filter holds */
+enum { STRAND_FRAMES = 1536 };          /* room for a ring block of 20 ms at 48 kHz, stretched, and what a filter holds */
 
 struct strand {
 	struct capture_options options;
