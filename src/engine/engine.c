@@ -237,30 +237,41 @@ static void process(struct engine *e, struct audio_block *b)
 		say_levels(e, b);
 	call_process(e->call, b);
 	for (enum side s = CALLER; s < SIDES; s++)
-		if (b->samples[s])
+		if (b->samples[s] && block_end(b) > e->reached[s])
 			e->reached[s] = block_end(b);
 }
 
 /* The sides come in turn: told to stop between the two, it waits for the other's block, for a while. */
 static bool may_stop(struct engine *e)
 {
-	int64_t apart = e->reached[CALLER] - e->reached[AGENT];
-	int64_t hop = source_info(e->source)->rate_hz[CALLER] / FRAMES_PER_S;
+	return e->reached[CALLER] == e->reached[AGENT] || e->status.away[CALLER] || e->status.away[AGENT] || !e->patience--;
+}
 
-	return (apart > -hop && apart < hop) || e->status.away[CALLER] || e->status.away[AGENT] || !e->patience--;
+/* Told to stop: only what brings a side up to the other is still taken, so that both end together. */
+static void level_out(const struct engine *e, struct audio_block *b)
+{
+	for (enum side s = CALLER; s < SIDES; s++) {
+		int64_t room = e->reached[SIDES - 1 - s] + e->base - b->position;
+
+		if (b->samples[s] && b->frames > (size_t)(room > 0 ? room : 0))
+			b->frames = (size_t)(room > 0 ? room : 0);
+	}
 }
 
 /* 1 to go on, 0 at the end, or a negative errno. */
 static int step(struct engine *e)
 {
 	struct audio_block b;
-	int got = atomic_load(&e->stop) && may_stop(e) ? 0 : source_read(e->source, &b);
+	bool stopping = atomic_load(&e->stop);
+	int got = stopping && may_stop(e) ? 0 : source_read(e->source, &b);
 
 	if (got <= 0)
 		return got;
 
 	int64_t end = block_end(&b);
 
+	if (stopping)
+		level_out(e, &b);
 	read_mail(e);
 	process(e, &b);
 	say_status(e);

@@ -14,8 +14,8 @@
 #define LIMIT          0.02
 /* s.  In one second no clock goes so far astray: a server's delay has changed, which says nothing of the clocks. */
 #define STEP_S         0.012
-/* s.  Under this, half a hop, the sides count as together. */
-#define TOLERANCE_S    0.005
+/* s.  Under this, a block less than two hops, the sides count as together: a busy machine's delays come near it. */
+#define TOLERANCE_S    0.015
 enum {
 	SETTLING_S = 3,         /* a device's first blocks come as they like */
 	SLOPE_S = 4             /* the least over which a first slope is told */

@@ -39,7 +39,7 @@ play_call() {
 }
 
 # turns FILE OFFSET-MS: each turn as "side start end", the offset taken off.
-turns() { jq -r --argjson o "$2" 'select(.kind == "turn") | "\(.side) \(.start_ms - $o) \(.end_ms - $o)"' "$1"; }
+turns() { jq -r --argjson o "$2" 'select(.kind == "turn" and .end_ms - $o < 16000) | "\(.side) \(.start_ms - $o) \(.end_ms - $o)"' "$1"; }
 
 captured_exactly() {
 	local c offset compared different
@@ -50,16 +50,16 @@ captured_exactly() {
 		read -r offset compared different < <("$RIGBIN/match" "$WORK/call.wav" "$RIG/captured.wav" $c)
 		echo "channel $c: offset $offset, $different of $compared samples differ"
 		[ "$different" = 0 ]
-		[ "$compared" -gt 140000 ]
+		[ "$compared" -gt 130000 ]
 	done
 
 	"$UNDERTONE" analyze "$RIG/captured.wav" >"$RIG/again.jsonl"
 	diff <(essence "$RIG/live.out") <(essence "$RIG/again.jsonl")
 
-	# Against the source: its end is cut by the end of the call, which is left out.
+	# Against the source: the last second is left out, since the call's end cuts it.
 	"$UNDERTONE" analyze "$WORK/call.wav" >"$RIG/source.jsonl"
-	paste -d' ' <(turns "$RIG/live.out" $((offset / 8)) | head -n -1) <(turns "$RIG/source.jsonl" 0 | head -n -1) |
-		awk '{ print } $1 != $4 || ($2 - $5)^2 > 400 || ($3 - $6)^2 > 400 { bad = 1 } END { exit bad || NR < 3 }'
+	paste -d' ' <(turns "$RIG/live.out" $((offset / 8))) <(turns "$RIG/source.jsonl" 0) |
+		awk '{ print } $1 != $4 || ($2 - $5)^2 > 400 || ($3 - $6)^2 > 400 { bad = 1 } END { exit bad || NR < 2 }'
 	[ "$(events cue .cue)" = "$(jq -c 'select(.kind == "cue") | .cue' "$RIG/source.jsonl")" ]
 }
 
@@ -241,11 +241,12 @@ lost_is_true() {
 	pactl load-module module-null-sink sink_name=desk >/dev/null
 	pactl load-module module-remap-source source_name=microphone master=desk.monitor >/dev/null
 	for i in 1 2 3; do
-		[ "$(pactl list short source-outputs | wc -l)" = 0 ]
+		# One stream is the microphone's own.
+		[ "$(pactl list short source-outputs | wc -l)" = 1 ]
 		parec -d microphone >/dev/null 3>&- &
 		phone=$!
 		started[i]=$(date +%s%N)
-		rig_wait 5 rig_captures 3
+		rig_wait 5 rig_captures 4
 		timeout 7 "$RIGBIN/play" caller agent "$WORK/call.wav" 3>&- || true
 		kill $phone
 		ended[i]=$(date +%s%N)

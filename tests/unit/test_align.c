@@ -51,7 +51,7 @@ static void clocks_apart_are_brought_together(void **state)
 {
 	static const struct { double ppm, jitter_ms; int seconds; double worst_ms, ppm_off; } rows[] = {
 		{  5000, 0,  60, 6.0, 300 }, { -5000, 0,  60, 10.0, 300 }, { 5000, 8, 60, 8.0, 600 },
-		{   100, 0, 300, 5.5, 20 }, {  -100, 8, 300, 8.0, 60 }, {  9000, 8,  90, 12.0, 800 },
+		{   100, 0, 600, 16.0, 20 }, {  -100, 8, 600, 18.0, 60 }, {  9000, 8,  90, 12.0, 800 },
 	};
 
 	(void)state;
