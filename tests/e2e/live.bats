@@ -56,10 +56,11 @@ captured_exactly() {
 	"$UNDERTONE" analyze "$RIG/captured.wav" >"$RIG/again.jsonl"
 	diff <(essence "$RIG/live.out") <(essence "$RIG/again.jsonl")
 
-	# Against the source: the last second is left out, since the call's end cuts it.
+	# Against the source, which the frames cut at other samples: a turn begins within two hops, and ends within four.
+	# The last second is left out: the call's end cuts it.
 	"$UNDERTONE" analyze "$WORK/call.wav" >"$RIG/source.jsonl"
 	paste -d' ' <(turns "$RIG/live.out" $((offset / 8))) <(turns "$RIG/source.jsonl" 0) |
-		awk '{ print } $1 != $4 || ($2 - $5)^2 > 400 || ($3 - $6)^2 > 400 { bad = 1 } END { exit bad || NR < 2 }'
+		awk '{ print } $1 != $4 || ($2 - $5)^2 > 400 || ($3 - $6)^2 > 1600 { bad = 1 } END { exit bad || NR < 2 }'
 	[ "$(events cue .cue)" = "$(jq -c 'select(.kind == "cue") | .cue' "$RIG/source.jsonl")" ]
 }
 
@@ -151,7 +152,7 @@ lost_is_true() {
 	rig_end || true
 	rm -f /tmp/undertone-$$-*
 	ppm=$(events quality 'select(.type == "drift") | .value' | tail -1)
-	echo "measured $ppm ppm"
+	echo "measured $ppm ppm; $(events gap | tr '\n' ' ')"
 	[ -z "$(events gap 'select(.start_ms < 22000)')" ]
 	# How far apart the last clicks are, by the envelopes' correlation, in ms.
 	sox "$RIG/captured.wav" "$RIG/late.wav" trim -6 4
