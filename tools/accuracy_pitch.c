@@ -19,6 +19,7 @@
 
 static const char help[] =
 	"usage: accuracy_pitch [--set section.key=value]... [--from S] [--to S] DIR [CONDITION...]\n"
+	"       accuracy_pitch [--from S] [--to S] --track FILE DIR NAME\n"
 	"\n"
 	"DIR holds <condition>.flac or .wav and reference.txt: a line a frame, its centre in s and its F0 in Hz or 0.\n"
 	"Without CONDITION every recording in DIR is measured.\n"
@@ -31,25 +32,8 @@ static const char help[] =
 	"  bias  its mean\n"
 	"\n"
 	"--from, --to   score only this part of the reference, in s (fit on one part, test on the other)\n"
-	"--set          another value than calibration's\n";
-
-/*
- * FFE of trackers that see the whole file (openSMILE: 0.4 s ahead; aubio: none), each with its own defaults, on a set of
- * 174 s of synthetic voice in these line conditions; measured November 2026 with the definitions above.
- */
-static const struct {
-	const char *condition;
-	float praat_cc, rapt, reaper, kaldi, egemaps, yinfft;
-} peers[] = {
-	{ "clean8",   2.4f, 2.6f, 3.2f, 3.7f, 5.1f, 13 },
-	{ "softtele", 2.4f, 3.2f, 5.4f, 4.1f, 7.6f, 15 },
-	{ "tele",     3.4f, 4.5f, 4.5f, 5.1f, 27,   23 },
-	{ "gsm",      3.6f, 4.8f, 2.9f, 4.5f, 24,   26 },
-	{ "white20",  2.4f, 3.2f, 6.4f, 4.1f, 28,   21 },
-	{ "white10",  9.3f, 9.9f, 31,   10,   38,   26 },
-	{ "babble20", 5.4f, 12,   12,   6.6f, 29,   35 },
-	{ "babble10", 34,   26,   41,   31,   39,   51 },
-};
+	"--set          another value than calibration's\n"
+	"--track        not this tracker but another one's result: a line a frame, its centre in s and its F0 in Hz or 0\n";
 
 struct track {
 	float *f0_hz;                           /* frame k is centred at FRAME_HOP_MS * k + FRAME_CENTRE_MS */
@@ -244,17 +228,13 @@ static void print_score(const char *condition, const struct score *s)
 	       100 * (double)(s->gross + s->miss + s->false_alarm) / n, 100 * (double)s->gross / both,
 	       100 * (double)(s->miss + s->false_alarm) / n, 100 * (double)s->miss / n, 100 * (double)s->false_alarm / n,
 	       sqrt(fmax(0, s->cents2 / fine - bias * bias)), bias);
-	for (size_t i = 0; i < sizeof(peers) / sizeof(*peers); i++)
-		if (!strcmp(peers[i].condition, condition))
-			printf("   %5.1f %5.1f %6.1f %5.1f %7.1f %6.1f", (double)peers[i].praat_cc, (double)peers[i].rapt,
-			       (double)peers[i].reaper, (double)peers[i].kaldi, (double)peers[i].egemaps,
-			       (double)peers[i].yinfft);
 	putchar('\n');
 	fflush(stdout);
 }
 
 struct options {
 	struct calibration cal;
+	const char *track;                      /* another tracker's result, or NULL */
 	double from_s, to_s;
 };
 
@@ -271,6 +251,41 @@ static int measure(const char *dir, const char *path, const struct options *o, c
 		fprintf(stderr, "accuracy_pitch: %s: %s\n", path, strerror(-err));
 	else if (!(err = score_track(dir, &t, o->from_s, o->to_s, &s)))
 		print_score(condition, &s);
+	free(t.f0_hz);
+	return err;
+}
+
+/* Each of our frames takes the other tracker's frame nearest to its centre, 10 ms away at most. */
+static int read_track(const char *path, struct track *t)
+{
+	FILE *file = fopen(path, "r");
+	double at_s, f0_hz;
+	int err = 0;
+
+	if (!file)
+		return -errno;
+	while (!err && fscanf(file, "%lf %lf", &at_s, &f0_hz) == 2) {
+		long k = lround((at_s * 1000 - FRAME_CENTRE_MS) / FRAME_HOP_MS);
+
+		while (!err && k >= 0 && t->count <= (size_t)k)
+			err = track_add(t, 0);
+		if (!err && k >= 0)
+			t->f0_hz[k] = (float)f0_hz;
+	}
+	fclose(file);
+	return err;
+}
+
+static int measure_track(const char *dir, const char *name, const struct options *o)
+{
+	struct track t = { 0 };
+	struct score s;
+	int err = read_track(o->track, &t);
+
+	if (err)
+		fprintf(stderr, "accuracy_pitch: %s: %s\n", o->track, strerror(-err));
+	else if (!(err = score_track(dir, &t, o->from_s, o->to_s, &s)))
+		print_score(name, &s);
 	free(t.f0_hz);
 	return err;
 }
@@ -299,6 +314,7 @@ static int read_options(struct options *o, int argc, char **argv)
 		{ "set", required_argument, NULL, 's' },
 		{ "from", required_argument, NULL, 'f' },
 		{ "to", required_argument, NULL, 't' },
+		{ "track", required_argument, NULL, 'k' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
@@ -306,6 +322,7 @@ static int read_options(struct options *o, int argc, char **argv)
 	int c;
 
 	o->from_s = 0;
+	o->track = NULL;
 	o->to_s = INFINITY;
 	if (settings_defaults(&o->cal, error))
 		return fprintf(stderr, "accuracy_pitch: %s\n", error), -EINVAL;
@@ -316,6 +333,8 @@ static int read_options(struct options *o, int argc, char **argv)
 			o->from_s = atof(optarg);
 		else if (c == 't')
 			o->to_s = atof(optarg);
+		else if (c == 'k')
+			o->track = optarg;
 		else if (c != 's')
 			return fputs(help, c == 'h' ? stdout : stderr), c == 'h' ? 1 : -EINVAL;
 	}
@@ -335,8 +354,11 @@ int main(int argc, char **argv)
 
 	const char *dir = argv[optind++];
 
-	puts("                                                    FFE of peers on the set made for this project, November 2026\n"
-	     "condition    FFE   GPE   VDE (miss/false)   sd  bias   Praat  RAPT REAPER Kaldi eGeMAPS yinfft");
+	puts("condition    FFE   GPE   VDE (miss/false)   sd  bias");
+	if (o.track) {
+		err = measure_track(dir, optind < argc ? argv[optind] : "", &o);
+		optind = argc + 1;
+	}
 	if (optind == argc)
 		err = measure_all(dir, "*", &o, fft);
 	for (; optind < argc && !err; optind++)
