@@ -147,10 +147,12 @@ fuzz:                                   ## each fuzz target for FUZZ_SECONDS (60
 	@tests/run fuzz-minutes
 soak:                                   ## minutes of faults and hours of audio: SOAK_HOURS (8)
 	@tests/run soak
-bench: undertone $(TOOLS)               ## cost beside the bare floor and, where installed, peers
+bench: undertone $(TOOLS)               ## cost beside the bare floor, by group of functions, and peers where installed
 	@tests/bench/run
 accuracy: undertone $(TOOLS)            ## pitch, speech and stress against labelled recordings: CORPORA=DIR
 	@tools/accuracy "$(CORPORA)"
+robustness: undertone $(TOOLS)          ## the same on bad lines, as a table: CORPORA=DIR
+	@tools/robustness "$(CORPORA)"
 
 # ---- keeping house -----------------------------------------------------------------------------------------------------
 
@@ -188,5 +190,5 @@ help:                                   ## this list
 
 -include $(shell find $(BUILD) -name '*.d' -not -path '*/san-*' 2>/dev/null)
 .PHONY: all library demo check unit tools fuzz-programs layers asan ubsan tsan valgrind coverage fuzz soak bench accuracy \
-        format lint install uninstall dist clean help
+        robustness format lint install uninstall dist clean help
 .PRECIOUS: $(BUILD)/%.o

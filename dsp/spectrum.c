@@ -107,6 +107,7 @@ void spectrum_process(struct spectrum *s, const float *frame, struct spectrum_fr
 
 	*out = (struct spectrum_frame){
 		.power = p,
+		.offset = offset,
 		.band_power = low + high,
 		.band_dbfs = level_dbfs(low + high),
 		.alpha_nb_db = ratio_db(high, low),

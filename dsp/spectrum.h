@@ -14,6 +14,7 @@ struct spectrum;
 struct spectrum_frame {
 	const float *power;             /* [size: FFT_BINS] |X|^2; its band sums are mean squares of the frame.  Borrowed
 	                                   until the next spectrum_process(). */
+	float offset;                   /* mean of the frame's samples: a converter's, no sound */
 	float band_power;               /* mean square within 300-3400 Hz */
 	float band_dbfs;                /* the same in dBFS */
 	float alpha_nb_db;              /* 10 log10 of the energy 1-3.4 kHz over 0.3-1 kHz (eGeMAPS's alpha ratio, Eyben 2016,

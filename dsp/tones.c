@@ -10,6 +10,9 @@
  * ringback's 440 and 480 Hz are one lobe 40 Hz wider. */
 enum { FIRST = 19, LAST = 217, REACH = 5 };
 
+/* 47-280 Hz: where mains hum has most of its power, and a network's tone has none. */
+enum { HUM_FIRST = 3, HUM_BINS = 15 };
+
 /* Vowels move: one that seems pure in a frame or two is not yet a tone. */
 enum { PURE_FRAMES = 3 };
 
@@ -73,6 +76,8 @@ static bool find_parts(const struct tones *t, const struct spectrum_frame *s, st
 	float wanted = t->cfg.purity * s->band_power;
 	size_t first = strongest_of(s->power, FIRST, LAST);
 
+	if (reduce_sum(s->power + HUM_FIRST, HUM_BINS) > s->band_power)
+		return false;
 	part[1] = part_at(s->power, first);
 	part[0] = (struct part){ 0 };
 	if (part[1].energy >= wanted)

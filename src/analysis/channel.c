@@ -135,7 +135,7 @@ static void begin_features(struct channel *c, const float *frame, const struct s
 		.frame = c->analysed,
 		.lost = touches_lost(c, c->analysed),
 		.clipped = clipped_share(c, c->analysed),
-		.level_dbfs = level_dbfs(level_energy(frame, FRAME_LEN) / FRAME_LEN),
+		.level_dbfs = level_dbfs(level_energy(frame, FRAME_LEN) / FRAME_LEN - s->offset * s->offset),
 		.band_dbfs = s->band_dbfs,
 		.alpha_nb_db = s->alpha_nb_db,
 		.centroid_hz = s->centroid_hz,

@@ -74,16 +74,14 @@ static void count(struct crosstalk *c, enum side from, enum side to, const struc
 /* Where most distances fall together: their number, and in *first the first bin. */
 static unsigned densest(const uint16_t *count, size_t *first)
 {
-	unsigned best = 0;
+	unsigned sum = 0, best = 0;
 
-	for (size_t i = 0; i + TOGETHER <= CROSSTALK_BINS; i++) {
-		unsigned sum = 0;
-
-		for (size_t j = i; j < i + TOGETHER; j++)
-			sum += count[j];
+	for (size_t i = 0; i < CROSSTALK_BINS; i++) {
+		sum += count[i];
+		sum -= i < TOGETHER ? 0 : count[i - TOGETHER];
 		if (sum > best) {
 			best = sum;
-			*first = i;
+			*first = i < TOGETHER ? 0 : i + 1 - TOGETHER;
 		}
 	}
 	return best;

@@ -23,7 +23,7 @@ struct features {
 	int64_t hold_since;             /* frame at which this hold began, where held; up to 3 s before the first held frame:
 	                                   it takes time to know music */
 	float   clipped;                /* share of the hop's samples that sit on flat tops, 0-1 */
-	float   level_dbfs;             /* RMS of the 40 ms frame */
+	float   level_dbfs;             /* RMS of the 40 ms frame about its mean */
 	float   band_dbfs;              /* the same within 300-3400 Hz */
 	float   floor_dbfs;             /* tracked noise floor, 300-3400 Hz */
 	float   snr_db;                 /* tracked speech level over the floor */

@@ -241,6 +241,31 @@ static void test_four_times_louder(void **state)
 	free(x);
 }
 
+/* A converter's offset is no sound: nothing that is told of a frame changes with it, once it has begun. */
+static void test_offset_is_not_heard(void **state)
+{
+	struct world *w = *state;
+	float *off = calloc(SAMPLES, sizeof(*off));
+	size_t nuclei[2] = { 0 };
+
+	for (size_t i = 0; i < SAMPLES; i++)
+		off[i] = w->x[i] + 0.1f;
+
+	struct take *a = all_of(w, w->x, SAMPLES, RATE, 1000), *b = all_of(w, off, SAMPLES, RATE, 1000);
+
+	assert_int_equal(a->count, b->count);
+	for (size_t k = 8; k < a->count - 8; k++) {
+		assert_float_equal(a->f[k].level_dbfs, b->f[k].level_dbfs, 0.1);
+		nuclei[0] += a->f[k].nucleus;
+		nuclei[1] += b->f[k].nucleus;
+	}
+	assert_in_range(nuclei[0], 6, 10);
+	assert_int_equal(nuclei[1], nuclei[0]);
+	free(off);
+	free(a);
+	free(b);
+}
+
 static void test_clipping_is_seen_in_its_hop(void **state)
 {
 	static const unsigned rate[] = { 8000, 44100, 48000 };
@@ -282,6 +307,7 @@ int main(void)
 		cmocka_unit_test(test_gap_shifts_nothing),
 		cmocka_unit_test(test_not_finite),
 		cmocka_unit_test(test_four_times_louder),
+		cmocka_unit_test(test_offset_is_not_heard),
 		cmocka_unit_test(test_clipping_is_seen_in_its_hop),
 		cmocka_unit_test(test_refuses),
 	};

@@ -71,6 +71,7 @@ static const struct {
 	{ { 697 * 1.035, 1209 }, { 0.1, 0.1 }, 0.1f, 0, TONE_NONE },            /* 3.5 % off: refused, too short for another */
 	{ { 770, 1336 },  { 0.1, 0.5 },   0.1f,  0,      TONE_NONE },           /* twist 14 dB: refused */
 	{ { 697, 1209 },  { 0.1, 0.1 },   0.015f, 0.001f, TONE_NONE },          /* 15 ms: refused (Q.24: under 23) */
+	{ { 150, 450 },   { 0.1, 0.05 },  1,     0,      TONE_NONE },           /* mains hum, its harmonics in the band */
 	{ { 425 },        { 0.02 },       1,     0.05f,  TONE_NONE },           /* lost in noise */
 };
 
