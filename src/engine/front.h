@@ -15,7 +15,6 @@ struct post_office {
 	struct worker        *worker;
 	struct ws_connection *ws;
 	struct socket_call   *sockets;
-	struct rtp_call      *rtp;
 };
 
 /* Opens the ports and starts the thread.  workers [size: count] outlive it.  0, or a negative errno and error

@@ -207,6 +207,8 @@ static int64_t heard_ms(const struct incoming *in)
 
 static void tick(struct incoming *in, int64_t now_ms)
 {
+	if (in->cfg.tick)
+		in->cfg.tick(in->cfg.tick_ctx, now_ms);
 	for (enum side s = CALLER; in->cfg.apart && s < SIDES; s++)
 		if (in->track[s])
 			track_tick(in->track[s], now_ms);

@@ -22,6 +22,8 @@ struct incoming_config {
 	const char      *caller_id;             /* kept as a keyed hash only */
 	bool             apart;                 /* the sides come on their own: each is kept in step with the wall */
 	int64_t          origin_ms;             /* when the first audio arrived, by the loop's clock; 0: it is still to come */
+	void           (*tick)(void *ctx, int64_t now_ms);      /* before the sides are looked at; NULL: nothing to do */
+	void            *tick_ctx;
 	void           (*silent)(void *owner);  /* no audio for media_timeout_s: comes once; ends the call */
 	void            *owner;
 };

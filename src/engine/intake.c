@@ -2,6 +2,7 @@
 
 #include "engine/front.h"
 #include "engine/incoming.h"
+#include "engine/sip_server.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -16,6 +17,7 @@ struct intake {
 	struct post_office  *office;
 	size_t               count;
 	struct front        *front;
+	struct sip_server   *sip;               /* NULL: not wanted */
 	struct loop         *writer;
 };
 
@@ -118,6 +120,17 @@ static int start_writer(struct intake *i)
 	return err ? err : loop_start(i->writer);
 }
 
+static struct worker *choose_worker(void *ctx)
+{
+	struct intake *i = ctx;
+	struct worker *best = i->office[0].worker;
+
+	for (size_t k = 1; k < i->count; k++)
+		if (atomic_load(&i->office[k].worker->load) < atomic_load(&best->load))
+			best = i->office[k].worker;
+	return best;
+}
+
 int intake_start(struct intake **out, const struct intake_config *cfg, const struct intake_join *join, char *error)
 {
 	struct intake *i = calloc(1, sizeof(*i));
@@ -143,6 +156,8 @@ int intake_start(struct intake **out, const struct intake_config *cfg, const str
 		goto fail;
 	}
 	err = front_start(&i->front, &i->common, i->office, i->count, error);
+	if (!err && (*cfg->sip || *cfg->sip_tls))
+		err = sip_server_start(&i->sip, &i->common, choose_worker, i, error);
 	if (err)
 		goto fail;
 	*out = i;
@@ -157,6 +172,7 @@ void intake_stop(struct intake *i)
 {
 	if (!i)
 		return;
+	sip_server_stop(i->sip);
 	front_stop(i->front);
 	for (size_t k = 0; k < i->count; k++)
 		if (loop_post(i->office[k].worker->loop, close_all, &i->office[k]))
@@ -210,4 +226,6 @@ void intake_ports(const struct intake *i, char *text, size_t n)
 {
 	*text = '\0';
 	front_ports(i->front, text, n);
+	if (i->sip)
+		sip_server_ports(i->sip, text, n);
 }

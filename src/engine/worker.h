@@ -30,6 +30,7 @@ struct intake_common {
 	struct identity           key;
 	atomic_uint               calls;        /* in progress, or promised */
 	atomic_ullong             taken, refused;
+	atomic_uint               next_port;      /* RTP port pairs are gone through in turn */
 };
 
 struct worker {
