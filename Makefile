@@ -153,6 +153,8 @@ accuracy: undertone $(TOOLS)            ## pitch, speech and stress against labe
 	@tools/accuracy "$(CORPORA)"
 robustness: undertone $(TOOLS)          ## the same on bad lines, as a table: CORPORA=DIR
 	@tools/robustness "$(CORPORA)"
+screens: undertone build/web-tests/node_modules ## the README's pictures of the pages, from the demo call
+	@mkdir -p src/web/screens; node tools/screens.mjs
 
 # ---- keeping house -----------------------------------------------------------------------------------------------------
 
@@ -190,5 +192,5 @@ help:                                   ## this list
 
 -include $(shell find $(BUILD) -name '*.d' -not -path '*/san-*' 2>/dev/null)
 .PHONY: all library demo check unit tools fuzz-programs layers asan ubsan tsan valgrind coverage fuzz soak bench accuracy \
-        robustness format lint install uninstall dist clean help
+        robustness screens format lint install uninstall dist clean help
 .PRECIOUS: $(BUILD)/%.o

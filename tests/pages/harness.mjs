@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { chromium } from '../../build/web-tests/node_modules/playwright-core/index.mjs';
 
 export const root = new URL('../..', import.meta.url).pathname;
-export const program = join(root, 'undertone');
+export const program = process.env.UNDERTONE ?? join(root, 'undertone');
 const axeSource = readFileSync(join(root, 'build/web-tests/node_modules/axe-core/axe.min.js'), 'utf8');
 
 let count = 0;

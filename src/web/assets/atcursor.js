@@ -21,9 +21,8 @@ function wordOf(stress, on, off) {
 }
 
 function items(evidence) {
-	const list = evidence.filter((i) => i.feature !== 'prior');
-	const most = Math.max(...list.map((i) => Math.abs(i.points)), 1);
-	return list.flatMap((i) => {
+	const most = Math.max(...evidence.map((i) => Math.abs(i.points)), 1);
+	return evidence.flatMap((i) => {
 		const bar = el('div', { class: 'bar' });
 		bar.style.width = `${Math.abs(i.points) / most * 100}%`;
 		return [el('dt', {}, evidenceWords(i), bar), el('dd', { title: 'points of the score' }, signed(i.points))];

@@ -52,7 +52,9 @@ export class Tone {
 	}
 }
 
-// Evidence as people say it; the prior is the model's own and no evidence.
+// Evidence as people say it.  Where every voice begins is part of the sum, and no evidence.
+const BEGINNING = ['prior', 'at_rest'];
+
 const FEATURES = {
 	f0_st: ['pitch', 'semitones'],
 	level_db: ['louder', 'dB', 'quieter'],
@@ -62,9 +64,11 @@ const FEATURES = {
 };
 
 export function evidenceWords(item, t = (x) => x) {
+	if (BEGINNING.includes(item.feature))
+		return t('where every voice begins');
 	const [up, unit, down] = FEATURES[item.feature] ?? [item.feature.replaceAll('_', ' '), item.unit];
 	const amount = item.delta < 0 && down ? Math.abs(item.delta).toFixed(1) : `${item.delta < 0 ? '−' : '+'}${Math.abs(item.delta).toFixed(1)}`;
 	return `${t(item.delta < 0 && down ? down : up)} ${amount} ${t(unit)}`;
 }
 
-export const evidenceShown = (evidence) => (evidence ?? []).filter((i) => i.feature !== 'prior' && Math.abs(i.points) >= 1);
+export const evidenceShown = (evidence) => (evidence ?? []).filter((i) => !BEGINNING.includes(i.feature) && Math.abs(i.points) >= 1);
