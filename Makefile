@@ -16,6 +16,11 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -
 FLAGS     = -std=c11 -D_GNU_SOURCE -DUNDERTONE_VERSION='"$(VERSION)"' -fPIC -fvisibility=hidden -ffp-contract=off \
             -fno-math-errno -pthread -Iinclude -Idsp -Isrc $(PKG_CFLAGS) $(WARNINGS) -MMD -MP
 
+# Sanitizers and unoptimised builds do without: they do not go together.
+HARDEN    = $(if $(findstring -fsanitize,$(CFLAGS))$(findstring -O0,$(CFLAGS)),,-fstack-protector-strong \
+            -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+HARDEN_LD = -pie -Wl,-z,relro,-z,now
+
 # Expanded at first use, so that `make help` and `make demo` run before the packages are there.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PACKAGES))))$(PKG_CFLAGS)
 PKG_LIBS   = $(eval PKG_LIBS := $(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS)
@@ -35,10 +40,10 @@ undertone: $(BUILD)/undertone
 	@ln -f $< $@
 
 $(BUILD)/undertone: $(COMMANDS) $(BUILD)/undertone.a
-	$(LINK) $^ $(LIBS)
+	$(LINK) $(HARDEN_LD) $^ $(LIBS)
 
 LINK    = @echo "  LINK $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@
-COMPILE = @echo "  CC   $<"; mkdir -p $(@D); $(CC) $(FLAGS) $(CFLAGS) -c -o $@
+COMPILE = @echo "  CC   $<"; mkdir -p $(@D); $(CC) $(FLAGS) $(HARDEN) $(CFLAGS) -c -o $@
 
 $(BUILD)/undertone.a: $(OBJECTS)
 	@rm -f $@; $(AR) rcs $@ $^
@@ -146,6 +151,7 @@ coverage:                               ## line coverage of dsp and analysis
 fuzz:                                   ## each fuzz target for FUZZ_SECONDS (60)
 	@tests/run fuzz-minutes
 soak:                                   ## minutes of faults and hours of audio: SOAK_HOURS (8)
+	@tools/setup build demo check soak
 	@tests/run soak
 bench: undertone $(TOOLS)               ## cost beside the bare floor, by group of functions, and peers where installed
 	@tests/bench/run
@@ -181,6 +187,10 @@ uninstall:                              ## removes what install put there
 	    lib/pkgconfig/undertone.pc share/man/man1/undertone.1)
 	rm -rf $(addprefix $(DESTDIR)$(PREFIX)/,include/undertone share/undertone)
 
+deb: all $(BUILD)/undertone.1           ## a Debian package under build/
+	@tools/package/make_deb ./undertone $(BUILD)/undertone.1 $(VERSION) \
+	    $(BUILD)/undertone_$(VERSION)_$$(dpkg --print-architecture).deb
+
 dist:                                   ## a source archive of the last commit
 	git archive --prefix=undertone-$(VERSION)/ -o undertone-$(VERSION).tar.gz HEAD
 
@@ -192,5 +202,5 @@ help:                                   ## this list
 
 -include $(shell find $(BUILD) -name '*.d' -not -path '*/san-*' 2>/dev/null)
 .PHONY: all library demo check unit tools fuzz-programs layers asan ubsan tsan valgrind coverage fuzz soak bench accuracy \
-        robustness screens format lint install uninstall dist clean help
+        robustness screens format lint install uninstall deb dist clean help
 .PRECIOUS: $(BUILD)/%.o
