@@ -63,6 +63,7 @@ static void count(struct crosstalk *c, enum side from, enum side to, const struc
 	if (listening->band_dbfs < listening->floor_dbfs + c->cfg.over_floor_db)
 		return;
 	p->heard++;
+	p->fresh = true;
 	for (size_t lag = 0; lag < CROSSTALK_LAGS; lag++) {
 		float at = listening->band_dbfs - level_then(c, from, lag) - lowest_db;
 
@@ -112,6 +113,7 @@ static void look(const struct crosstalk_config *cfg, struct crosstalk_path *p)
 			best_first = first;
 		}
 	}
+	p->fresh = false;
 	p->leaks = seconds(p->heard) >= cfg->enough_s && (float)p->heard > cfg->heard_share * (float)p->talk &&
 	           (float)best > cfg->share * (float)p->heard;
 	if (!p->leaks)
@@ -198,7 +200,7 @@ unsigned crosstalk_update(struct crosstalk *c, struct features f[SIDES])
 		p->quiet = talks[from] ? 0 : p->quiet + (p->quiet < FRAMES_PER_S);
 		if (talks[from] && !f[to].lost)
 			count(c, from, to, &f[to]);
-		if (f[to].frame % LOOK == 0)
+		if (p->fresh && f[to].frame % LOOK == 0)
 			look(&c->cfg, p);
 		told |= p->leaks && !leaked ? 1u << to : 0;
 		if (!f[to].lost)

@@ -42,6 +42,7 @@ struct crosstalk_config {
 struct crosstalk_path {
 	uint16_t count[CROSSTALK_LAGS][CROSSTALK_BINS];
 	unsigned talk, heard;           /* frames of from's talk; of those, heard on to */
+	bool     fresh;                 /* counted since the last look */
 	bool     leaks;
 	int      lag;                   /* frames; where leaks */
 	float    leak_db;               /* to under from; where leaks */
