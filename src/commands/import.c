@@ -84,7 +84,8 @@ static int import_file(struct import *im, const char *path)
 static int open_target(struct import *im)
 {
 	char error[STORE_ERROR_LEN];            /* as long as PUSH_ERROR_LEN */
-	int err = im->push_to.url ? push_create(&im->push, &im->push_to, error) : store_open(&im->store, im->store_path, error);
+	int err = im->push_to.url ? push_create(&im->push, &im->push_to, error)
+				  : store_open(&im->store, im->store_path, error);
 
 	if (err)
 		cli_error("%s", error);
@@ -178,13 +179,14 @@ static int run(const struct command *self, int argc, char **argv)
 }
 
 const struct command import_command = {
-	"import", "[--store DB | --push URL --spool DIR] FILE...", "takes events as JSON lines into the store, or sends them to a server",
-	"  --store DB             the timelines' database\n"
-	"  --push URL             sends them to an undertone serve instead, every one once\n"
-	"  --token-file FILE      with the desk's token for it (undertone token add NAME --role desk)\n"
-	"  --spool DIR            where they wait while the server is away\n"
-	"  --wait S               for so long at most, before the rest is left to the next run (60)\n"
-	"\nAn event that is there already is taken anew with its whole call; - is standard input, live as it comes.\n"
-	"\nExample:\n  undertone analyze call.wav | undertone import --push https://calls.example --token-file desk.token --spool ~/spool -\n",
-	run
-};
+    "import", "[--store DB | --push URL --spool DIR] FILE...",
+    "takes events as JSON lines into the store, or sends them to a server",
+    "  --store DB             the timelines' database\n"
+    "  --push URL             sends them to an undertone serve instead, every one once\n"
+    "  --token-file FILE      with the desk's token for it (undertone token add NAME --role desk)\n"
+    "  --spool DIR            where they wait while the server is away\n"
+    "  --wait S               for so long at most, before the rest is left to the next run (60)\n"
+    "\nAn event that is there already is taken anew with its whole call; - is standard input, live as it comes.\n"
+    "\nExample:\n  undertone analyze call.wav | undertone import --push https://calls.example --token-file desk.token "
+    "--spool ~/spool -\n",
+    run};

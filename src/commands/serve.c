@@ -55,7 +55,8 @@ static int read_speed(const struct command *c, const char *text, double *speed)
 	char *end;
 
 	*speed = strtod(text, &end);
-	return *end || !(*speed >= 0.1 && *speed <= 1000) ? cli_usage(c, "--speed %s: a number from 0.1 to 1000", text) : EXIT_OK;
+	return *end || !(*speed >= 0.1 && *speed <= 1000) ? cli_usage(c, "--speed %s: a number from 0.1 to 1000", text)
+							  : EXIT_OK;
 }
 
 static int read_channels(const struct command *c, const char *text, enum source_order *order)

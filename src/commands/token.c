@@ -48,8 +48,8 @@ static int add(const struct command *c, struct store *s, struct store_token *t)
 static void print(void *ctx, const struct store_token *t)
 {
 	(void)ctx;
-	printf("%-20s %-12s %-16s %-16s %s\n", t->name, t->role, *t->agent_id ? t->agent_id : "-", *t->team ? t->team : "-",
-	       t->created_at);
+	printf("%-20s %-12s %-16s %-16s %s\n", t->name, t->role, *t->agent_id ? t->agent_id : "-",
+	       *t->team ? t->team : "-", t->created_at);
 }
 
 static int act(const struct command *c, struct store *s, int argc, char **argv, struct store_token *t)
@@ -110,11 +110,12 @@ static int run(const struct command *self, int argc, char **argv)
 }
 
 const struct command token_command = {
-	"token", "add NAME --role ROLE [--agent-id ID] [--team TEAM] | list | remove NAME", "makes and removes tokens for the pages",
-	"  --store DB             the timelines' database\n"
-	"  --role ROLE            agent (own calls; with --agent-id), supervisor (a team's; with --team), qa (all),\n"
-	"                         desk (sends events, sees nothing)\n"
-	"\nA token is printed once, and kept as a hash.  While there is none, whoever sits at the machine sees everything.\n"
-	"\nExample:\n  undertone token add dana --role agent --agent-id a17\n",
-	run
-};
+    "token", "add NAME --role ROLE [--agent-id ID] [--team TEAM] | list | remove NAME",
+    "makes and removes tokens for the pages",
+    "  --store DB             the timelines' database\n"
+    "  --role ROLE            agent (own calls; with --agent-id), supervisor (a team's; with --team), qa (all),\n"
+    "                         desk (sends events, sees nothing)\n"
+    "\nA token is printed once, and kept as a hash.  While there is none, whoever sits at the machine sees "
+    "everything.\n"
+    "\nExample:\n  undertone token add dana --role agent --agent-id a17\n",
+    run};

@@ -4,8 +4,8 @@
  *   file ─► source ─► (paced) ─► call ─┬─► feed ─► pages
  *            ▲ mailbox ◄── pages       └─► store
  *
- * Each recording is a desk with a thread of its own.  What a page asks for is put into the desk's mailbox and done between
- * two blocks, as it would be at a real desk.
+ * Each recording is a desk with a thread of its own.  What a page asks for is put into the desk's mailbox and done
+ * between two blocks, as it would be at a real desk.
  */
 #ifndef UNDERTONE_PLAY_H
 #define UNDERTONE_PLAY_H
@@ -25,7 +25,7 @@ struct play_config {
 	bool              mono_caller;
 	const char       *agent_id, *team;      /* NULL: desk-1, desk-2 …, and none */
 	const char       *store_path;           /* NULL: nothing is kept */
-	const char       *recordings;           /* a folder that receives a copy of what was heard, CALL.wav; NULL: none is kept */
+	const char *recordings; /* a folder that receives a copy of what was heard, CALL.wav; NULL: none is kept */
 	const struct calibration *cal;
 	const struct fft *fft;
 	struct livefeed      *feed;
@@ -33,8 +33,8 @@ struct play_config {
 
 struct play;
 
-/* 0 and *out set, every desk waiting; else a negative errno, and error [size: PLAY_ERROR_LEN] says what to do.  What cfg
- * points to outlives it. */
+/* 0 and *out set, every desk waiting; else a negative errno, and error [size: PLAY_ERROR_LEN] says what to do.  What
+ * cfg points to outlives it. */
 int  play_create(struct play **out, const struct play_config *cfg, char *error);
 int  play_start(struct play *p);                /* every desk begins its call */
 const struct web_control *play_control(const struct play *p);

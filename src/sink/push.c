@@ -1,53 +1,24 @@
-#include "sink/push.h"
+#include "sink/push_private.h"
 
 #include "sink/json.h"
 
-#include <curl/curl.h>
-#include <dirent.h>
 #include <errno.h>
-#include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-enum {
-	BATCH_BYTES = 256 * 1024, PATH_LEN = 1024, ID_LEN = 64,
-	RETRY_FIRST_MS = 250, RETRY_MAX_MS = 10000, REQUEST_TIMEOUT_S = 20, CONNECT_TIMEOUT_S = 5
-};
+enum { REQUEST_TIMEOUT_S = 20, CONNECT_TIMEOUT_S = 5 };
 
-/* A call under way at this desk; its file stays open. */
-struct writing {
-	struct writing *next;
-	char    call[ID_LEN];
-	FILE   *file;
-	int64_t seq;
-};
-
-struct push {
-	CURL              *curl;
-	struct curl_slist *headers;
-	char               endpoint[PATH_LEN], spool[PATH_LEN];
-	pthread_t          thread;
-
-	pthread_mutex_t    lock;                /* of what follows */
-	pthread_cond_t     changed;
-	struct writing    *calls;
-	bool               stop, pending;       /* pending: something was written since the thread last looked */
-	bool               idle;                /* all was acknowledged */
-	char               error[PUSH_ERROR_LEN];
-};
-
-static void spool_path(const struct push *p, const char *name, const char *extension, char *path)
+void push_path(const struct push *p, const char *name, const char *extension, char *path)
 {
-	snprintf(path, PATH_LEN, "%.900s/%.64s%s", p->spool, name, extension);
+	snprintf(path, PUSH_PATH_LEN, "%.900s/%.64s%s", p->spool, name, extension);
 }
 
 /* ---- writing ---- */
 
-static struct writing *find_writing(struct push *p, const char *call)
+struct writing *push_writing(struct push *p, const char *call)
 {
 	struct writing *w = p->calls;
 
@@ -59,15 +30,15 @@ static struct writing *find_writing(struct push *p, const char *call)
 static struct writing *begin(struct push *p, const char *call)
 {
 	struct writing *w = calloc(1, sizeof(*w));
-	char path[PATH_LEN];
+	char path[PUSH_PATH_LEN];
 
 	if (!w)
 		return NULL;
 	snprintf(w->call, sizeof(w->call), "%s", call);
 	/* The same call again begins anew here as in the store. */
-	spool_path(p, call, ".sent", path);
+	push_path(p, call, ".sent", path);
 	unlink(path);
-	spool_path(p, call, ".jsonl", path);
+	push_path(p, call, ".jsonl", path);
 	w->file = fopen(path, "we");
 	if (!w->file) {
 		free(w);
@@ -103,7 +74,7 @@ static char *numbered(const struct event *e, int64_t seq)
 
 static void take(struct push *p, const struct event *e)
 {
-	struct writing *w = find_writing(p, e->call);
+	struct writing *w = push_writing(p, e->call);
 	char *line;
 
 	if (!w && e->kind == EVENT_CALL_START)
@@ -134,7 +105,7 @@ void push_event(void *push, const struct event *e)
 	pthread_mutex_unlock(&p->lock);
 }
 
-/* ---- sending, on the thread ---- */
+/* ---- creation ---- */
 
 static size_t no_body(char *data, size_t size, size_t count, void *ctx)
 {
@@ -142,192 +113,6 @@ static size_t no_body(char *data, size_t size, size_t count, void *ctx)
 	(void)ctx;
 	return size * count;
 }
-
-static void set_error(struct push *p, const char *text)
-{
-	pthread_mutex_lock(&p->lock);
-	snprintf(p->error, sizeof(p->error), "%s", text);
-	pthread_mutex_unlock(&p->lock);
-}
-
-/* 0; -EAGAIN: the server is away; -EBADMSG: it will never take this; -EACCES: not with this token. */
-static int post(struct push *p, const char *body, size_t len)
-{
-	long status = 0;
-	CURLcode code;
-	char text[PUSH_ERROR_LEN];
-
-	curl_easy_setopt(p->curl, CURLOPT_POSTFIELDS, body);
-	curl_easy_setopt(p->curl, CURLOPT_POSTFIELDSIZE, (long)len);
-	code = curl_easy_perform(p->curl);
-	if (code == CURLE_OK)
-		curl_easy_getinfo(p->curl, CURLINFO_RESPONSE_CODE, &status);
-	if (status == 204) {
-		set_error(p, "");
-		return 0;
-	}
-	if (code != CURLE_OK)
-		snprintf(text, sizeof(text), "the server cannot be reached: %s", curl_easy_strerror(code));
-	else
-		snprintf(text, sizeof(text), "the server answers %ld", status);
-	set_error(p, text);
-	return status == 400 ? -EBADMSG : status == 401 || status == 404 ? -EACCES : -EAGAIN;
-}
-
-static long read_offset(const char *path)
-{
-	FILE *f = fopen(path, "re");
-	long offset = 0;
-
-	if (!f)
-		return 0;
-	if (fscanf(f, "%ld", &offset) != 1)
-		offset = 0;
-	fclose(f);
-	return offset;
-}
-
-static void write_offset(const char *path, long offset)
-{
-	FILE *f = fopen(path, "we");
-
-	if (!f)
-		return;
-	fprintf(f, "%ld\n", offset);
-	fclose(f);
-}
-
-/* Whole lines from offset on, BATCH_BYTES at most, into buf; how many bytes. */
-static size_t read_lines(const char *path, long offset, char *buf)
-{
-	FILE *f = fopen(path, "re");
-	size_t n = 0;
-
-	if (!f)
-		return 0;
-	if (!fseek(f, offset, SEEK_SET))
-		n = fread(buf, 1, BATCH_BYTES, f);
-	fclose(f);
-	while (n && buf[n - 1] != '\n')
-		n--;
-	return n;
-}
-
-static bool under_way(struct push *p, const char *call)
-{
-	pthread_mutex_lock(&p->lock);
-
-	bool yes = find_writing(p, call) != NULL;
-
-	pthread_mutex_unlock(&p->lock);
-	return yes;
-}
-
-/* Sends what there is of one file; takes it away when its call is over and all was acknowledged. */
-static int send_file(struct push *p, const char *call, char *buf)
-{
-	char lines[PATH_LEN], sent[PATH_LEN];
-	bool open = under_way(p, call);
-	size_t n;
-	int err = 0;
-
-	spool_path(p, call, ".jsonl", lines);
-	spool_path(p, call, ".sent", sent);
-
-	long offset = read_offset(sent);
-
-	while (!err && (n = read_lines(lines, offset, buf)) > 0) {
-		err = post(p, buf, n);
-		if (!err)
-			write_offset(sent, offset += (long)n);
-	}
-	/* What the server will never take must not stand in the way of the calls after it: it is put aside, by another name. */
-	if (err == -EBADMSG) {
-		char aside[PATH_LEN];
-
-		spool_path(p, call, ".refused", aside);
-		rename(lines, aside);
-		unlink(sent);
-		return 0;
-	}
-	if (!err && !open) {
-		unlink(lines);
-		unlink(sent);
-	}
-	return err;
-}
-
-static int send_all(struct push *p, char *buf)
-{
-	DIR *d = opendir(p->spool);
-	struct dirent *e;
-	int err = 0;
-
-	if (!d)
-		return -errno;
-	while (!err && (e = readdir(d))) {
-		size_t n = strlen(e->d_name);
-		char call[ID_LEN];
-
-		if (n <= 6 || n - 6 >= ID_LEN || strcmp(e->d_name + n - 6, ".jsonl"))
-			continue;
-		snprintf(call, sizeof(call), "%.*s", (int)(n - 6), e->d_name);
-		err = send_file(p, call, buf);
-	}
-	closedir(d);
-	return err;
-}
-
-/* Until something is written, or for ms (0: for as long as it takes). */
-static bool wait_for_more(struct push *p, int ms)
-{
-	struct timespec until;
-	bool stop;
-
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += ms / 1000;
-	until.tv_nsec += ms % 1000 * 1000000L;
-	if (until.tv_nsec >= 1000000000L) {
-		until.tv_nsec -= 1000000000L;
-		until.tv_sec++;
-	}
-	pthread_mutex_lock(&p->lock);
-	if (ms) {
-		while (!p->stop && pthread_cond_timedwait(&p->changed, &p->lock, &until) != ETIMEDOUT)
-			;
-	} else {
-		p->idle = !p->pending;
-		pthread_cond_broadcast(&p->changed);
-		while (!p->stop && !p->pending)
-			pthread_cond_wait(&p->changed, &p->lock);
-	}
-	p->pending = false;
-	stop = p->stop;
-	pthread_mutex_unlock(&p->lock);
-	return !stop;
-}
-
-static void *run(void *ctx)
-{
-	struct push *p = ctx;
-	char *buf = malloc(BATCH_BYTES);
-	int retry_ms = RETRY_FIRST_MS;
-	bool on = buf != NULL;
-
-	while (on) {
-		if (send_all(p, buf) == 0) {
-			retry_ms = RETRY_FIRST_MS;
-			on = wait_for_more(p, 0);
-		} else {
-			on = wait_for_more(p, retry_ms);
-			retry_ms = 2 * retry_ms < RETRY_MAX_MS ? 2 * retry_ms : RETRY_MAX_MS;
-		}
-	}
-	free(buf);
-	return NULL;
-}
-
-/* ---- creation ---- */
 
 static bool may_send(const char *url)
 {
@@ -351,7 +136,8 @@ static int set_up(struct push *p, const struct push_config *cfg)
 	p->curl = curl_easy_init();
 	if (!p->curl)
 		return -ENOMEM;
-	snprintf(p->endpoint, sizeof(p->endpoint), "%.*s/api/push", (int)(n && cfg->url[n - 1] == '/' ? n - 1 : n), cfg->url);
+	snprintf(p->endpoint, sizeof(p->endpoint), "%.*s/api/push", (int)(n && cfg->url[n - 1] == '/' ? n - 1 : n),
+		 cfg->url);
 	if (cfg->token) {
 		snprintf(authorization, sizeof(authorization), "Authorization: Bearer %.200s", cfg->token);
 		p->headers = curl_slist_append(p->headers, authorization);
@@ -393,7 +179,7 @@ int push_create(struct push **out, const struct push_config *cfg, char *error)
 	pthread_cond_init(&p->changed, NULL);
 	err = set_up(p, cfg);
 	if (!err)
-		err = -pthread_create(&p->thread, NULL, run, p);
+		err = -pthread_create(&p->thread, NULL, push_run, p);
 	if (err) {
 		curl_slist_free_all(p->headers);
 		curl_easy_cleanup(p->curl);
@@ -413,7 +199,8 @@ int push_flush(struct push *p, int wait_ms)
 	until.tv_sec += wait_ms / 1000;
 	pthread_mutex_lock(&p->lock);
 	while (!p->idle && code != ETIMEDOUT)
-		code = wait_ms < 0 ? pthread_cond_wait(&p->changed, &p->lock) : pthread_cond_timedwait(&p->changed, &p->lock, &until);
+		code = wait_ms < 0 ? pthread_cond_wait(&p->changed, &p->lock)
+				   : pthread_cond_timedwait(&p->changed, &p->lock, &until);
 	code = p->idle ? 0 : -EAGAIN;
 	pthread_mutex_unlock(&p->lock);
 	return code;

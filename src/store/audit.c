@@ -65,8 +65,11 @@ static int last_link(struct store *s, int64_t *id, unsigned char *link)
 static int insert(struct store *s, int64_t id, const char *const *texts, const char *call, const unsigned char *link)
 {
 	sqlite3_stmt *q = NULL;
-	int err = store_prepare(s, "INSERT INTO audit (id, at, who, role, action, ref, link, call) VALUES (?1, ?2, ?3, ?4, ?5, "
-	                        "?6, ?7, (SELECT call FROM call_start WHERE call = ?8))", &q);
+	int err =
+	    store_prepare(s,
+			  "INSERT INTO audit (id, at, who, role, action, ref, link, call) VALUES (?1, ?2, ?3, ?4, ?5, "
+			  "?6, ?7, (SELECT call FROM call_start WHERE call = ?8))",
+			  &q);
 
 	if (err)
 		return err;
@@ -97,7 +100,8 @@ static int append(struct store *s, const struct chain *c, const char *const *tex
 	return err ? err : 1;
 }
 
-/* The entry is on the disk before the anchor says so: a crash between the two leaves an entry more, never one too few. */
+/* The entry is on the disk before the anchor says so: a crash between the two leaves an entry more, never one too few.
+ */
 static int add(struct store *s, const struct chain *c, const char *const *texts, const char *call)
 {
 	unsigned char link[CHAIN_LINK_BYTES];
@@ -146,7 +150,8 @@ int audit_add(struct store *s, const char *who, const char *role, const char *ac
 
 /* ---- reading ---- */
 
-int audit_of(struct store *s, const char *call, int64_t limit, void (*fn)(void *ctx, const struct audit_entry *e), void *ctx)
+int audit_of(struct store *s, const char *call, int64_t limit, void (*fn)(void *ctx, const struct audit_entry *e),
+	     void *ctx)
 {
 	char ref[CHAIN_REF_LEN] = "";
 	const struct value v[] = { TEXT(call), TEXT(ref), INTEGER(limit) };
@@ -196,7 +201,8 @@ static int check(struct store *s, const struct chain *c, struct audit_report *r)
 	int64_t count = 0;
 	int anchored = *c->path ? chain_anchor_read(c, &count, anchor) : -ENOENT;
 	sqlite3_stmt *q = NULL;
-	int err = statement_open(s, &q, "SELECT id, at, who, role, action, ref, call, link FROM audit ORDER BY id", NULL, 0);
+	int err =
+	    statement_open(s, &q, "SELECT id, at, who, role, action, ref, call, link FROM audit ORDER BY id", NULL, 0);
 
 	while (!err && (err = statement_step(s, q)) > 0) {
 		err = 0;

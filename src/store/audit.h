@@ -1,11 +1,11 @@
 /*
  * audit.h - who opened, exported, noted or deleted which call, and when; kept when the call itself is forgotten
  *
- * Append-only, and a keyed chain: each entry carries a BLAKE2b of itself and of the entry before, under a key that is not
- * in the database (DB-audit-key, 32 bytes, mode 0600, made at first use; it may be a link to a place of its own).  The
- * number of entries and the last link stand in an anchor beside the database (DB-audit), under the same key.  So an entry
- * changed, put in, taken out, or a tail cut off shows; what does not show is the work of one who has the key, or the loss of
- * database, key and anchor together: keep the head that `undertone audit` prints somewhere else too.
+ * Append-only, and a keyed chain: each entry carries a BLAKE2b of itself and of the entry before, under a key that is
+ * not in the database (DB-audit-key, 32 bytes, mode 0600, made at first use; it may be a link to a place of its own).
+ * The number of entries and the last link stand in an anchor beside the database (DB-audit), under the same key.  So an
+ * entry changed, put in, taken out, or a tail cut off shows; what does not show is the work of one who has the key, or
+ * the loss of database, key and anchor together: keep the head that `undertone audit` prints somewhere else too.
  *
  * A call is named by a keyed hash of its id, and by the id itself for as long as the call is there.
  */
@@ -22,20 +22,21 @@ struct audit_entry {
 };
 
 /*
- * An entry of now, on the disk when it returns; within ten minutes of the same one none is added: seeking in a recording is
- * one listening.  0 or a negative errno, said in s: what cannot be written down had better not be done.
+ * An entry of now, on the disk when it returns; within ten minutes of the same one none is added: seeking in a
+ * recording is one listening.  0 or a negative errno, said in s: what cannot be written down had better not be done.
  */
 int audit_add(struct store *s, const char *who, const char *role, const char *action, const char *call);
 
 /* Newest first, limit at most.  call NULL: of all; else of that one, forgotten or not. */
-int audit_of(struct store *s, const char *call, int64_t limit, void (*fn)(void *ctx, const struct audit_entry *e), void *ctx);
+int audit_of(struct store *s, const char *call, int64_t limit, void (*fn)(void *ctx, const struct audit_entry *e),
+	     void *ctx);
 
 enum audit_state {
 	AUDIT_WHOLE,
-	AUDIT_CHANGED,                          /* entry is the first that is not as it was written, or not in its place */
-	AUDIT_CUT,                              /* entries are missing at the end */
-	AUDIT_NO_KEY,                           /* the key is gone: nothing can be told */
-	AUDIT_NO_ANCHOR                         /* the anchor is gone or not under this key: a cut tail would not show */
+	AUDIT_CHANGED,  /* entry is the first that is not as it was written, or not in its place */
+	AUDIT_CUT,      /* entries are missing at the end */
+	AUDIT_NO_KEY,   /* the key is gone: nothing can be told */
+	AUDIT_NO_ANCHOR /* the anchor is gone or not under this key: a cut tail would not show */
 };
 
 struct audit_report {

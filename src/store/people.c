@@ -11,25 +11,26 @@
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
 static const char tables[] =
-	"CREATE TABLE IF NOT EXISTS note (id INTEGER PRIMARY KEY, " OF_CALL ", start_ms INTEGER NOT NULL, "
-	"end_ms INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, author TEXT NOT NULL, role TEXT NOT NULL, "
-	"created_at TEXT NOT NULL DEFAULT (" NOW ")) STRICT;"
-	"CREATE INDEX IF NOT EXISTS note_by_call ON note (call, start_ms);"
-	"CREATE TABLE IF NOT EXISTS label (" OF_CALL " PRIMARY KEY, upset TEXT NOT NULL, "
-	"at TEXT NOT NULL DEFAULT (" NOW ")) STRICT, WITHOUT ROWID;"
-	"CREATE TABLE IF NOT EXISTS focus (id INTEGER PRIMARY KEY, agent_id TEXT NOT NULL, text TEXT NOT NULL, "
-	"set_by TEXT NOT NULL, set_at TEXT NOT NULL DEFAULT (" NOW "), done_at TEXT) STRICT;"
-	"CREATE TABLE IF NOT EXISTS secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;"
-	"CREATE TABLE IF NOT EXISTS token (hash TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, role TEXT NOT NULL, "
-	"agent_id TEXT, team TEXT, created_at TEXT NOT NULL DEFAULT (" NOW ")) STRICT, WITHOUT ROWID;"
-	"CREATE TABLE IF NOT EXISTS audit (id INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, role TEXT NOT NULL, "
-	"action TEXT NOT NULL, ref TEXT, call TEXT, link BLOB NOT NULL) STRICT;"
-	"CREATE INDEX IF NOT EXISTS audit_by_ref ON audit (ref);"
-	"CREATE INDEX IF NOT EXISTS audit_by_call ON audit (call);"
-	"CREATE TABLE IF NOT EXISTS objection (caller_hash TEXT PRIMARY KEY, at TEXT NOT NULL DEFAULT (" NOW ")) "
-	"STRICT, WITHOUT ROWID;"
-	"CREATE INDEX IF NOT EXISTS call_start_by_caller ON call_start (caller_hash) WHERE caller_hash IS NOT NULL;"
-	"CREATE INDEX IF NOT EXISTS call_start_by_time ON call_start (coalesce(started_at, stored_at), call)";
+    "CREATE TABLE IF NOT EXISTS note (id INTEGER PRIMARY KEY, " OF_CALL ", start_ms INTEGER NOT NULL, "
+    "end_ms INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, author TEXT NOT NULL, role TEXT NOT NULL, "
+    "created_at TEXT NOT NULL DEFAULT (" NOW ")) STRICT;"
+    "CREATE INDEX IF NOT EXISTS note_by_call ON note (call, start_ms);"
+    "CREATE TABLE IF NOT EXISTS label (" OF_CALL " PRIMARY KEY, upset TEXT NOT NULL, "
+    "at TEXT NOT NULL DEFAULT (" NOW ")) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS focus (id INTEGER PRIMARY KEY, agent_id TEXT NOT NULL, text TEXT NOT NULL, "
+    "set_by TEXT NOT NULL, set_at TEXT NOT NULL DEFAULT (" NOW "), done_at TEXT) STRICT;"
+    "CREATE TABLE IF NOT EXISTS secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS token (hash TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, role TEXT NOT NULL, "
+    "agent_id TEXT, team TEXT, created_at TEXT NOT NULL DEFAULT (" NOW ")) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS audit (id INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, role TEXT NOT "
+    "NULL, "
+    "action TEXT NOT NULL, ref TEXT, call TEXT, link BLOB NOT NULL) STRICT;"
+    "CREATE INDEX IF NOT EXISTS audit_by_ref ON audit (ref);"
+    "CREATE INDEX IF NOT EXISTS audit_by_call ON audit (call);"
+    "CREATE TABLE IF NOT EXISTS objection (caller_hash TEXT PRIMARY KEY, at TEXT NOT NULL DEFAULT (" NOW ")) "
+    "STRICT, WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS call_start_by_caller ON call_start (caller_hash) WHERE caller_hash IS NOT NULL;"
+    "CREATE INDEX IF NOT EXISTS call_start_by_time ON call_start (coalesce(started_at, stored_at), call)";
 
 int people_create(struct store *s)
 {
@@ -54,7 +55,8 @@ int people_secret(struct store *s, const char *name, unsigned char *key, size_t 
 	err = statement_step(s, q);
 	sqlite3_finalize(q);
 	if (!err)
-		err = statement_open(s, &q, "SELECT value FROM secret WHERE name = ?1", (struct value[]){ TEXT(name) }, 1);
+		err =
+		    statement_open(s, &q, "SELECT value FROM secret WHERE name = ?1", (struct value[]){TEXT(name)}, 1);
 	if (err)
 		return err;
 	err = statement_step(s, q) == 1 && sqlite3_column_bytes(q, 0) == (int)len ? 0 : -EIO;
@@ -107,9 +109,12 @@ int notes_of_agent(struct store *s, const char *agent_id, const char *own_team, 
 {
 	const struct value v[] = { TEXT(agent_id), TEXT(own_team), INTEGER(limit) };
 	sqlite3_stmt *q = NULL;
-	int err = statement_open(s, &q, "SELECT n.id, n.start_ms, n.end_ms, n.kind, n.text, n.author, n.role, n.created_at, n.call "
-	                         "FROM note n JOIN call_start c USING (call) WHERE c.agent_id = ?1 AND n.kind IN ('celebrate', 'try') "
-	                         "AND (?2 IS NULL OR c.team = ?2) ORDER BY n.created_at DESC, n.id DESC LIMIT ?3", v, COUNT(v));
+	int err = statement_open(
+	    s, &q,
+	    "SELECT n.id, n.start_ms, n.end_ms, n.kind, n.text, n.author, n.role, n.created_at, n.call "
+	    "FROM note n JOIN call_start c USING (call) WHERE c.agent_id = ?1 AND n.kind IN ('celebrate', 'try') "
+	    "AND (?2 IS NULL OR c.team = ?2) ORDER BY n.created_at DESC, n.id DESC LIMIT ?3",
+	    v, COUNT(v));
 
 	while (!err && (err = statement_step(s, q)) > 0) {
 		const struct note n = read_note(q);
@@ -124,7 +129,8 @@ int notes_of_agent(struct store *s, const char *agent_id, const char *own_team, 
 int notes_remove_one(struct store *s, const char *call, int64_t id, const char *author)
 {
 	const struct value v[] = { TEXT(call), INTEGER(id), TEXT(author) };
-	int err = statement_run(s, "DELETE FROM note WHERE call = ?1 AND id = ?2 AND author = coalesce(?3, author)", v, COUNT(v));
+	int err = statement_run(s, "DELETE FROM note WHERE call = ?1 AND id = ?2 AND author = coalesce(?3, author)", v,
+				COUNT(v));
 
 	return err ? err : sqlite3_changes(s->db) ? 0 : -ENOENT;
 }
@@ -159,8 +165,10 @@ int focus_add(struct store *s, const char *agent_id, const char *text, const cha
 int focus_of(struct store *s, const char *agent_id, void (*fn)(void *ctx, const struct focus *f), void *ctx)
 {
 	sqlite3_stmt *q = NULL;
-	int err = statement_open(s, &q, "SELECT text, set_by, set_at, done_at FROM focus WHERE agent_id = ? ORDER BY id DESC "
-	                         "LIMIT 20", (struct value[]){ TEXT(agent_id) }, 1);
+	int err = statement_open(s, &q,
+				 "SELECT text, set_by, set_at, done_at FROM focus WHERE agent_id = ? ORDER BY id DESC "
+				 "LIMIT 20",
+				 (struct value[]){TEXT(agent_id)}, 1);
 
 	while (!err && (err = statement_step(s, q)) > 0) {
 		const struct focus f = { statement_borrow(q, 0), statement_borrow(q, 1), statement_borrow(q, 2),

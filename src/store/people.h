@@ -10,8 +10,8 @@
 
 enum { PEOPLE_NAME = 64, PEOPLE_TEXT = 2000, PEOPLE_TIME = 32 };
 
-/* Makes the tables of people.h, audit.h, tokens.h, subject.h and search.h's index where they are missing; store_open() has
- * done so already.  0 or a negative errno. */
+/* Makes the tables of people.h, audit.h, tokens.h, subject.h and search.h's index where they are missing; store_open()
+ * has done so already.  0 or a negative errno. */
 int people_create(struct store *s);
 
 /* A random key of the server's own, made at first use.  0 or a negative errno. */
@@ -31,8 +31,8 @@ struct note {
 int notes_add(struct store *s, const char *call, struct note *n);
 int notes_of(struct store *s, const char *call, void (*fn)(void *ctx, const struct note *n), void *ctx);
 
-/* Moments that somebody marked to celebrate or to try differently, in this agent's calls, newest first, limit at most; call is
- * the one each is in.  own_team NULL: of any team. */
+/* Moments that somebody marked to celebrate or to try differently, in this agent's calls, newest first, limit at most;
+ * call is the one each is in.  own_team NULL: of any team. */
 int notes_of_agent(struct store *s, const char *agent_id, const char *own_team, int64_t limit,
                    void (*fn)(void *ctx, const char *call, const struct note *n), void *ctx);
 
@@ -51,8 +51,9 @@ struct focus {
 };
 
 int focus_add(struct store *s, const char *agent_id, const char *text, const char *set_by);    /* ends the open one */
-int focus_done(struct store *s, const char *agent_id);                                          /* -ENOENT: none is open */
-int focus_of(struct store *s, const char *agent_id, void (*fn)(void *ctx, const struct focus *f), void *ctx);  /* newest first */
+int focus_done(struct store *s, const char *agent_id); /* -ENOENT: none is open */
+int focus_of(struct store *s, const char *agent_id, void (*fn)(void *ctx, const struct focus *f),
+	     void *ctx); /* newest first */
 
 /* ---- push ---- */
 

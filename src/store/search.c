@@ -65,7 +65,8 @@ static void add_filter(struct clauses *c, const struct store_filter *f)
 	add_text(c, "s.agent_id = ?", f->agent_id);
 	add_text(c, "s.agent_id = ?", f->own_agent);
 	add_text(c, "s.team = ?", f->own_team);
-	add_text(c, "EXISTS (SELECT 1 FROM note n WHERE n.call = s.call AND instr(lower(n.text), lower(?)) > 0)", f->text);
+	add_text(c, "EXISTS (SELECT 1 FROM note n WHERE n.call = s.call AND instr(lower(n.text), lower(?)) > 0)",
+		 f->text);
 	add_number(c, "e.duration_ms >= ?", f->min_ms);
 	add_number(c, "e.duration_ms <= ?", f->max_ms);
 	add_number(c, "e.stress_peak >= ?", f->min_peak);
@@ -193,8 +194,11 @@ int64_t search_load(struct store *s, const char *agent_id, const char *since)
 	const struct value v[] = { TEXT(agent_id), TEXT(since) };
 	sqlite3_stmt *q = NULL;
 	int64_t sum = 0;
-	int err = statement_open(s, &q, "SELECT coalesce(sum(e.stress_tense_ms), 0) FROM call_start s JOIN call_end e USING (call) "
-	                         "WHERE s.agent_id = ?1 AND " WHEN " >= ?2", v, 2);
+	int err =
+	    statement_open(s, &q,
+			   "SELECT coalesce(sum(e.stress_tense_ms), 0) FROM call_start s JOIN call_end e USING (call) "
+			   "WHERE s.agent_id = ?1 AND " WHEN " >= ?2",
+			   v, 2);
 
 	if (!err && (err = statement_step(s, q)) > 0) {
 		sum = sqlite3_column_int64(q, 0);
@@ -204,8 +208,8 @@ int64_t search_load(struct store *s, const char *agent_id, const char *since)
 	return err ? err : sum;
 }
 
-int search_values(struct store *s, const char *field, const struct store_filter *f, void (*fn)(void *ctx, const char *value),
-                  void *ctx)
+int search_values(struct store *s, const char *field, const struct store_filter *f,
+		  void (*fn)(void *ctx, const char *value), void *ctx)
 {
 	const struct store_filter own = { .own_agent = f->own_agent, .own_team = f->own_team };
 	struct clauses c = { .count = 0 };
@@ -214,7 +218,8 @@ int search_values(struct store *s, const char *field, const struct store_filter 
 
 	if (strcmp(field, "team") && strcmp(field, "queue") && strcmp(field, "reason"))
 		return -EINVAL;
-	snprintf(c.sql, sizeof(c.sql), "SELECT DISTINCT s.%s AS value FROM call_start s WHERE value IS NOT NULL", field);
+	snprintf(c.sql, sizeof(c.sql), "SELECT DISTINCT s.%s AS value FROM call_start s WHERE value IS NOT NULL",
+		 field);
 	add_filter(&c, &own);
 	snprintf(c.sql + strlen(c.sql), SQL_LEN - strlen(c.sql), " ORDER BY value LIMIT 200");
 	err = statement_open(s, &q, c.sql, c.values, c.count);

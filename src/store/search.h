@@ -15,7 +15,7 @@ struct store_summary {
 
 /* What to look for; NULL, and 0 for numbers, is anything. */
 struct store_filter {
-	const char *from, *to;                  /* RFC 3339 or a prefix of it, both inclusive: "2026-11-20" is that whole day */
+	const char *from, *to; /* RFC 3339 or a prefix of it, both inclusive: "2026-11-20" is that whole day */
 	const char *team, *queue, *reason, *agent_id;
 	const char *cue;                        /* a kind that was shown */
 	const char *text;                       /* in notes */
@@ -31,17 +31,19 @@ typedef int search_fn(void *ctx, const struct store_summary *call);    /* non-ze
 int search_calls(struct store *s, const struct store_filter *f, search_fn *fn, void *ctx);     /* newest first */
 int search_one(struct store *s, const char *call, struct store_summary *out);                  /* -ENOENT */
 
-/* 1: the call was kept to its recording's own end; 0: it is not there, goes on, or a signal or an error cut it; or a negative errno. */
+/* 1: the call was kept to its recording's own end; 0: it is not there, goes on, or a signal or an error cut it; or a
+ * negative errno. */
 int search_is_whole(struct store *s, const char *call);
 
-/* The caller's stress over the call in count equal parts, the highest of each, 0-100 rounded; -1 where there is none. */
+/* The caller's stress over the call in count equal parts, the highest of each, 0-100 rounded; -1 where there is none.
+ */
 int search_spark(struct store *s, const char *call, int64_t duration_ms, int *points, size_t count);
 
 /* The caller's tense time in calls of this agent that started after since (RFC 3339), in ms; or a negative errno. */
 int64_t search_load(struct store *s, const char *agent_id, const char *since);
 
 /* Values that calls have, for the filters' lists: field is "team", "queue", "reason". */
-int search_values(struct store *s, const char *field, const struct store_filter *f, void (*fn)(void *ctx, const char *value),
-                  void *ctx);
+int search_values(struct store *s, const char *field, const struct store_filter *f,
+		  void (*fn)(void *ctx, const char *value), void *ctx);
 
 #endif

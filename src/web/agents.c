@@ -1,8 +1,8 @@
 /*
  * agents.c - coaching: what an agent can change, against the agent's own past
  *
- * The calls listed here carry the agent's own doing and nothing of how callers sounded.  Which calls eased, and how much
- * of the shift was spent with tense callers, only the agent sees.
+ * The calls listed here carry the agent's own doing and nothing of how callers sounded.  Which calls eased, and how
+ * much of the shift was spent with tense callers, only the agent sees.
  */
 
 #include "web/server.h"
@@ -50,14 +50,15 @@ static int collect(void *ctx, const struct store_summary *c)
 
 static void add_focus(void *ctx, const struct focus *f)
 {
-	json_array_append_new(ctx, json_pack("{ss ss ss ss?}", "text", f->text, "set_by", f->set_by, "set_at", f->set_at,
-	                                     "done_at", f->done_at));
+	json_array_append_new(ctx, json_pack("{ss ss ss ss?}", "text", f->text, "set_by", f->set_by, "set_at",
+					     f->set_at, "done_at", f->done_at));
 }
 
 static void add_moment(void *ctx, const char *call, const struct note *n)
 {
-	json_array_append_new(ctx, json_pack("{ss sI ss ss ss ss}", "call", call, "t_ms", (json_int_t)n->start_ms, "kind", n->kind,
-	                                     "text", n->text, "author", n->author, "created_at", n->created_at));
+	json_array_append_new(ctx,
+			      json_pack("{ss sI ss ss ss ss}", "call", call, "t_ms", (json_int_t)n->start_ms, "kind",
+					n->kind, "text", n->text, "author", n->author, "created_at", n->created_at));
 }
 
 static bool may_see(const struct request *r, const char *agent_id)
@@ -158,6 +159,7 @@ enum MHD_Result agents_load(struct request *r)
 	ms = s ? search_load(s, r->viewer.agent_id, from) : -EIO;
 	if (ms < 0)
 		return reply_store_error(r, (int)ms);
-	return reply_json(r, MHD_HTTP_OK, json_pack("{sI sI sb}", "tense_ms", (json_int_t)ms, "limit_ms",
-	                                            (json_int_t)limit * 60000, "break_due", limit && ms >= limit * 60000LL));
+	return reply_json(r, MHD_HTTP_OK,
+			  json_pack("{sI sI sb}", "tense_ms", (json_int_t)ms, "limit_ms", (json_int_t)limit * 60000,
+				    "break_due", limit && ms >= limit * 60000LL));
 }

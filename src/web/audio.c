@@ -77,7 +77,8 @@ static enum MHD_Result reply_range(struct request *r, int fd, int64_t size, cons
 	MHD_add_response_header(m, "Content-Type", type);
 	MHD_add_response_header(m, "Accept-Ranges", "bytes");
 	if (range) {
-		snprintf(text, sizeof(text), "bytes %lld-%lld/%lld", (long long)first, (long long)last, (long long)size);
+		snprintf(text, sizeof(text), "bytes %lld-%lld/%lld", (long long)first, (long long)last,
+			 (long long)size);
 		MHD_add_response_header(m, "Content-Range", text);
 	}
 	return reply_send(r, range ? MHD_HTTP_PARTIAL_CONTENT : MHD_HTTP_OK, m);

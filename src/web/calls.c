@@ -70,7 +70,8 @@ static void add_sparks(struct listing *l)
 	for (size_t i = 0; i < l->count; i++) {
 		json_t *list = json_array();
 
-		if (!l->apart && l->spark[i].duration_ms && !search_spark(l->store, l->spark[i].id, l->spark[i].duration_ms, points, SPARK_POINTS))
+		if (!l->apart && l->spark[i].duration_ms &&
+		    !search_spark(l->store, l->spark[i].id, l->spark[i].duration_ms, points, SPARK_POINTS))
 			for (size_t k = 0; k < SPARK_POINTS; k++)
 				json_array_append_new(list, points[k] < 0 ? json_null() : json_integer(points[k]));
 		json_object_set_new(l->spark[i].call, "spark", list);
@@ -91,11 +92,18 @@ static void read_cursor(const char *cursor, char *time, char *id)
 static void read_filter(const struct request *r, struct store_filter *f)
 {
 	*f = (struct store_filter){
-		.from = request_query(r, "from"), .to = request_query(r, "to"), .team = request_query(r, "team"),
-		.queue = request_query(r, "queue"), .reason = request_query(r, "reason"), .agent_id = request_query(r, "agent"),
-		.cue = request_query(r, "cue"), .text = request_query(r, "q"),
-		.min_ms = request_integer(r, "min_ms", 0), .max_ms = request_integer(r, "max_ms", 0),
-		.min_peak = request_integer(r, "min_peak", 0), .max_peak = request_integer(r, "max_peak", 0),
+		.from = request_query(r, "from"),
+		.to = request_query(r, "to"),
+		.team = request_query(r, "team"),
+		.queue = request_query(r, "queue"),
+		.reason = request_query(r, "reason"),
+		.agent_id = request_query(r, "agent"),
+		.cue = request_query(r, "cue"),
+		.text = request_query(r, "q"),
+		.min_ms = request_integer(r, "min_ms", 0),
+		.max_ms = request_integer(r, "max_ms", 0),
+		.min_peak = request_integer(r, "min_peak", 0),
+		.max_peak = request_integer(r, "max_peak", 0),
 		.own_agent = r->viewer.role == ROLE_AGENT ? r->viewer.agent_id : NULL,
 		.own_team = r->viewer.role == ROLE_SUPERVISOR ? r->viewer.team : NULL,
 	};

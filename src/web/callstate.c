@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A fault is over when nothing was heard of it for so long: quality events come again within a minute while it lasts. */
+/* A fault is over when nothing was heard of it for so long: quality events come again within a minute while it lasts.
+ */
 enum { FAULT_MS = 75000, GAP_FAULT_MS = 10000, EASING_MS = 60000 };
 
 struct live *callstate_find(struct livefeed *f, const char *call)
@@ -131,18 +132,19 @@ json_t *callstate_line(const struct livefeed *f, const struct live *l)
 	bool tone = f->floor_tone || (flags & LIVEFEED_HAND);
 
 	return json_pack("{ss ss ss ss ss sI ss sb sb sb ss?}", "kind", "floor", "call", l->call.id, "agent_id",
-	                 l->call.agent_id, "team", l->call.team, "started_at", l->started_at, "t_ms", (json_int_t)l->t_ms,
-	                 "fault", l->fault, "hand", (flags & LIVEFEED_HAND) != 0, "paused", (flags & LIVEFEED_PAUSED) != 0,
-	                 "colleague", (flags & LIVEFEED_COLLEAGUE) != 0, "tone", tone ? l->tone : NULL);
+			 l->call.agent_id, "team", l->call.team, "started_at", l->started_at, "t_ms",
+			 (json_int_t)l->t_ms, "fault", l->fault, "hand", (flags & LIVEFEED_HAND) != 0, "paused",
+			 (flags & LIVEFEED_PAUSED) != 0, "colleague", (flags & LIVEFEED_COLLEAGUE) != 0, "tone",
+			 tone ? l->tone : NULL);
 }
 
 char *callstate_state(const struct live *l)
 {
 	unsigned flags = l->call.flags;
-	json_t *o = json_pack("{ss ss sI sb sb sb sb sb}", "kind", "state", "call", l->call.id, "t_ms", (json_int_t)l->t_ms,
-	                      "control", (flags & LIVEFEED_CONTROL) != 0, "paused", (flags & LIVEFEED_PAUSED) != 0,
-	                      "colleague", (flags & LIVEFEED_COLLEAGUE) != 0, "hand", (flags & LIVEFEED_HAND) != 0,
-	                      "objected", (flags & LIVEFEED_OBJECTED) != 0);
+	json_t *o = json_pack("{ss ss sI sb sb sb sb sb}", "kind", "state", "call", l->call.id, "t_ms",
+			      (json_int_t)l->t_ms, "control", (flags & LIVEFEED_CONTROL) != 0, "paused",
+			      (flags & LIVEFEED_PAUSED) != 0, "colleague", (flags & LIVEFEED_COLLEAGUE) != 0, "hand",
+			      (flags & LIVEFEED_HAND) != 0, "objected", (flags & LIVEFEED_OBJECTED) != 0);
 	char *text = o ? json_dumps(o, JSON_COMPACT) : NULL;
 
 	json_decref(o);

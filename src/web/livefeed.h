@@ -5,10 +5,11 @@
  *   livefeed_flag()   ─┴─► ring ── ids ──┼─ reader (agent page)
  *                      + the calls   └─ reader (floor: lines of calls)
  *
- * The feed is a sink like any other.  Messages are numbered and kept in one ring; each reader has its own place in it.  A
- * reader that falls a whole ring behind is told so and begins again with a snapshot, so that a slow page costs neither
- * memory nor anybody's time.  A snapshot is what a page needs to draw a call that is under way: its start, its cues, the
- * last two minutes of tone, its state.  All functions may be called from any thread; a writer never waits for a reader.
+ * The feed is a sink like any other.  Messages are numbered and kept in one ring; each reader has its own place in it.
+ * A reader that falls a whole ring behind is told so and begins again with a snapshot, so that a slow page costs
+ * neither memory nor anybody's time.  A snapshot is what a page needs to draw a call that is under way: its start, its
+ * cues, the last two minutes of tone, its state.  All functions may be called from any thread; a writer never waits for
+ * a reader.
  */
 #ifndef UNDERTONE_LIVEFEED_H
 #define UNDERTONE_LIVEFEED_H
@@ -43,7 +44,8 @@ int  livefeed_flag(struct livefeed *f, const char *call, enum livefeed_flag flag
 /* Drops a call that ended without call_end (its desk went away), or whose data is deleted. */
 void livefeed_drop(struct livefeed *f, const char *call);
 
-/* The stress at which the floor's word for a caller changes; tone: give that word for every call, not raised hands only. */
+/* The stress at which the floor's word for a caller changes; tone: give that word for every call, not raised hands
+ * only. */
 void livefeed_policy(struct livefeed *f, float tense_on, float tense_off, bool tone);
 
 struct livefeed_call {
@@ -62,14 +64,19 @@ char  *livefeed_floor(struct livefeed *f, const struct viewer *v);
 
 /* ---- readers ---- */
 
-enum livefeed_stream { LIVEFEED_DESK, LIVEFEED_FLOOR };     /* one call in detail, the next when it ends; or a line for each call */
+enum livefeed_stream {
+	LIVEFEED_DESK,                          /* one call in detail, the next when it ends */
+	LIVEFEED_FLOOR                          /* a line for each call */
+};
 
 struct livefeed_reader;
 
-/* call: the one to follow, or NULL: whichever the viewer may see and starts next, or is under way.  last_id: the last id the
- * page has seen, or NULL.  wake(ctx) is called, with the feed locked, when there is something after livefeed_read() gave 0. */
-int  livefeed_reader_create(struct livefeed_reader **out, struct livefeed *f, enum livefeed_stream stream, const struct viewer *v,
-                        const char *call, const char *last_id, void (*wake)(void *ctx), void *ctx);
+/* call: the one to follow, or NULL: whichever the viewer may see and starts next, or is under way.  last_id: the last
+ * id the page has seen, or NULL.  wake(ctx) is called, with the feed locked, when there is something after
+ * livefeed_read() gave 0. */
+int livefeed_reader_create(struct livefeed_reader **out, struct livefeed *f, enum livefeed_stream stream,
+			   const struct viewer *v, const char *call, const char *last_id, void (*wake)(void *ctx),
+			   void *ctx);
 
 /* Up to max bytes of server-sent events into buf.  0: nothing now; sleep(ctx) was called while the feed was locked. */
 size_t livefeed_read(struct livefeed_reader *r, char *buf, size_t max, void (*sleep)(void *ctx));

@@ -74,7 +74,7 @@ void         callstate_remove(struct livefeed *f, struct live *l);
 bool    callstate_update(const struct livefeed *f, struct live *l, const struct event *e);
 void    callstate_keep(struct live *l, const struct event *e, const char *line);    /* for the snapshot */
 json_t *callstate_line(const struct livefeed *f, const struct live *l);         /* the call as the floor shows it */
-char   *callstate_state(const struct live *l);                              /* its flags, as a message of the desk's stream */
+char *callstate_state(const struct live *l); /* its flags, as a message of the desk's stream */
 
 /* ---- livefeed.c ---- */
 

@@ -59,7 +59,8 @@ char *livefeed_floor(struct livefeed *f, const struct viewer *v)
 static const struct live *followed(struct livefeed_reader *r)
 {
 	for (const struct live *l = r->feed->calls; l; l = l->next)
-		if (viewer_sees(&r->viewer, l->call.agent_id, l->call.team) && (!*r->follow || !strcmp(l->call.id, r->follow)))
+		if (viewer_sees(&r->viewer, l->call.agent_id, l->call.team) &&
+		    (!*r->follow || !strcmp(l->call.id, r->follow)))
 			return l;
 	return NULL;
 }
@@ -191,15 +192,17 @@ static void resume(struct livefeed_reader *r, const char *last_id)
 	r->following = callstate_find(r->feed, call) != NULL;
 }
 
-int livefeed_reader_create(struct livefeed_reader **out, struct livefeed *f, enum livefeed_stream stream, const struct viewer *v,
-                       const char *call, const char *last_id, void (*wake)(void *ctx), void *ctx)
+int livefeed_reader_create(struct livefeed_reader **out, struct livefeed *f, enum livefeed_stream stream,
+			   const struct viewer *v, const char *call, const char *last_id, void (*wake)(void *ctx),
+			   void *ctx)
 {
 	struct livefeed_reader *r = calloc(1, sizeof(*r));
 
 	*out = NULL;
 	if (!r)
 		return -ENOMEM;
-	*r = (struct livefeed_reader){ .feed = f, .stream = stream, .viewer = *v, .fixed = call, .wake = wake, .ctx = ctx };
+	*r = (struct livefeed_reader){
+		.feed = f, .stream = stream, .viewer = *v, .fixed = call, .wake = wake, .ctx = ctx};
 	if (call)
 		snprintf(r->follow, sizeof(r->follow), "%s", call);
 	pthread_mutex_lock(&f->lock);

@@ -16,7 +16,8 @@ enum MHD_Result page_health(struct request *r)
 
 static void metric(FILE *out, const char *name, const char *type, const char *help, unsigned long long value)
 {
-	fprintf(out, "# HELP undertone_%s %s\n# TYPE undertone_%s %s\nundertone_%s %llu\n", name, help, name, type, name, value);
+	fprintf(out, "# HELP undertone_%s %s\n# TYPE undertone_%s %s\nundertone_%s %llu\n", name, help, name, type,
+		name, value);
 }
 
 enum MHD_Result page_metrics(struct request *r)
@@ -28,7 +29,8 @@ enum MHD_Result page_metrics(struct request *r)
 
 	if (!out)
 		return MHD_NO;
-	metric(out, "uptime_seconds", "gauge", "since the server started", (unsigned long long)(time(NULL) - w->started_s));
+	metric(out, "uptime_seconds", "gauge", "since the server started",
+	       (unsigned long long)(time(NULL) - w->started_s));
 	metric(out, "store_up", "gauge", "1 while the timelines can be reached", server_store(w) != NULL);
 	metric(out, "calls_in_progress", "gauge", "calls on the floor", livefeed_calls(w->cfg.feed));
 	metric(out, "http_requests_total", "counter", "requests answered", w->requests);

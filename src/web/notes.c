@@ -12,8 +12,9 @@
 static void add_note(void *ctx, const struct note *n)
 {
 	json_array_append_new(ctx, json_pack("{sI sI sI ss ss ss ss ss}", "id", (json_int_t)n->id, "start_ms",
-	                                     (json_int_t)n->start_ms, "end_ms", (json_int_t)n->end_ms, "kind", n->kind, "text",
-	                                     n->text, "author", n->author, "role", n->role, "created_at", n->created_at));
+					     (json_int_t)n->start_ms, "end_ms", (json_int_t)n->end_ms, "kind", n->kind,
+					     "text", n->text, "author", n->author, "role", n->role, "created_at",
+					     n->created_at));
 }
 
 enum MHD_Result notes_list(struct request *r)
@@ -58,7 +59,8 @@ static enum MHD_Result add_to(struct request *r, const struct store_summary *cal
 	int err;
 
 	if (!read_note(o, call, &n))
-		return reply_error(r, MHD_HTTP_BAD_REQUEST, "a note has kind, text, start_ms and end_ms, within the call");
+		return reply_error(r, MHD_HTTP_BAD_REQUEST,
+				   "a note has kind, text, start_ms and end_ms, within the call");
 	err = notes_add(r->web->store, call->id, &n);
 	if (err)
 		return reply_store_error(r, err);

@@ -56,8 +56,9 @@ enum MHD_Result page_asset(struct request *r)
 		return reply_error(r, MHD_HTTP_NOT_FOUND, "there is nothing here");
 	/* The bytes are the program's own; libmicrohttpd reads them and asks for a pointer that is not const. */
 	m = same ? MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT)
-	         : MHD_create_response_from_buffer(gzip ? a->gzip_len : a->len, (void *)(uintptr_t)(gzip ? a->gzip : a->data),
-	                                           MHD_RESPMEM_PERSISTENT);
+		 : MHD_create_response_from_buffer(gzip ? a->gzip_len : a->len,
+						   (void *)(uintptr_t)(gzip ? a->gzip : a->data),
+						   MHD_RESPMEM_PERSISTENT);
 	if (!m)
 		return MHD_NO;
 	MHD_add_response_header(m, "Content-Type", a->type);

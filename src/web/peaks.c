@@ -56,12 +56,15 @@ static void read_peaks(struct peaks_job *j, SNDFILE *f, const SF_INFO *info)
 	while (x && (n = sf_readf_short(f, x, READ_FRAMES)) > 0) {
 		for (sf_count_t done = 0; done < n;) {
 			size_t part = (size_t)((at + done) * (sf_count_t)j->parts / info->frames);
-			sf_count_t next = (((sf_count_t)part + 1) * info->frames + (sf_count_t)j->parts - 1) / (sf_count_t)j->parts - at;
+			sf_count_t next =
+			    (((sf_count_t)part + 1) * info->frames + (sf_count_t)j->parts - 1) / (sf_count_t)j->parts -
+			    at;
 			sf_count_t end = next < n ? next : n;
 
 			if (part >= j->parts || end <= done)
 				break;
-			measure(x + (size_t)done * j->channels, (size_t)(end - done), j->channels, j->peaks + part, j->parts);
+			measure(x + (size_t)done * j->channels, (size_t)(end - done), j->channels, j->peaks + part,
+				j->parts);
 			done = end;
 		}
 		at += n;

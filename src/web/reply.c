@@ -136,8 +136,10 @@ static void policy(struct MHD_Response *m, const char *nonce)
 	char text[512];
 
 	snprintf(text, sizeof(text),
-	         "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-%s'; img-src 'self' data:; font-src 'none'; "
-	         "connect-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'", nonce);
+		 "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-%s'; img-src 'self' data:; font-src "
+		 "'none'; "
+		 "connect-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+		 nonce);
 	header(m, "Content-Security-Policy", text);
 }
 

@@ -51,7 +51,8 @@ bool request_takes_gzip(const struct request *r)
 
 bool request_from_here(const struct request *r)
 {
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(r->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(r->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	const struct sockaddr *a = info ? info->client_addr : NULL;
 
 	if (a && a->sa_family == AF_INET)
@@ -84,7 +85,8 @@ static bool given_token(const struct request *r, char *hash)
 void request_viewer(struct request *r)
 {
 	struct store *s = server_store(r->web);
-	const char *user = r->web->cfg.user_header && request_from_here(r) ? request_header(r, r->web->cfg.user_header) : NULL;
+	const char *user =
+	    r->web->cfg.user_header && request_from_here(r) ? request_header(r, r->web->cfg.user_header) : NULL;
 	char hash[TOKEN_HASH_LEN];
 	struct store_token token;
 

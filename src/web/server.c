@@ -118,7 +118,8 @@ static enum MHD_Result unknown_viewer(struct request *r)
 {
 	if (!r->web->store)
 		return reply_store_error(r, -EIO);
-	return r->route->who & AS_PAGE ? reply_redirect(r, "/login") : reply_error(r, MHD_HTTP_UNAUTHORIZED, "log in with a token");
+	return r->route->who & AS_PAGE ? reply_redirect(r, "/login")
+				       : reply_error(r, MHD_HTTP_UNAUTHORIZED, "log in with a token");
 }
 
 static enum MHD_Result dispatch(struct request *r)
@@ -142,8 +143,9 @@ static enum MHD_Result dispatch(struct request *r)
 		if (r->viewer.role == ROLE_NONE)
 			return unknown_viewer(r);
 		if (!(r->route->who & role_bit(r->viewer.role)))
-			return r->route->handle == page_agent ? reply_redirect(r, "/calls")
-			                                      : reply_error(r, MHD_HTTP_NOT_FOUND, "there is nothing here");
+			return r->route->handle == page_agent
+				   ? reply_redirect(r, "/calls")
+				   : reply_error(r, MHD_HTTP_NOT_FOUND, "there is nothing here");
 	}
 	return r->route->handle(r);
 }
@@ -267,14 +269,13 @@ static int listen_on(struct web *w, const char *host, unsigned port)
 	if (inet_pton(six ? AF_INET6 : AF_INET, host, six ? (void *)&v6.sin6_addr : (void *)&v4.sin_addr) != 1)
 		return -EINVAL;
 	errno = 0;
-	w->daemon = MHD_start_daemon(flags, (uint16_t)port, NULL, NULL, on_request, w, MHD_OPTION_EXTERNAL_LOGGER, no_log, NULL,
-	                             MHD_OPTION_SOCK_ADDR, address,
-	                             MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADERS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
-	                             (unsigned)TIMEOUT_S, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-	                             MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U, MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024U,
-	                             MHD_OPTION_NOTIFY_COMPLETED, on_done, NULL,
-	                             MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL,
-	                             w->cfg.tls_cert ? MHD_OPTION_ARRAY : MHD_OPTION_END, tls, MHD_OPTION_END);
+	w->daemon = MHD_start_daemon(flags, (uint16_t)port, NULL, NULL, on_request, w, MHD_OPTION_EXTERNAL_LOGGER,
+				     no_log, NULL, MHD_OPTION_SOCK_ADDR, address, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+				     (size_t)HEADERS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT_S,
+				     MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
+				     MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U, MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024U,
+				     MHD_OPTION_NOTIFY_COMPLETED, on_done, NULL, MHD_OPTION_UNESCAPE_CALLBACK, unescape,
+				     NULL, w->cfg.tls_cert ? MHD_OPTION_ARRAY : MHD_OPTION_END, tls, MHD_OPTION_END);
 	if (!w->daemon)
 		return errno ? -errno : -EIO;
 
@@ -318,7 +319,8 @@ static int start(struct web *w, char *error)
 	err = listen_on(w, host, port);
 	if (err)
 		snprintf(error, WEB_ERROR_LEN, "%.100s: %s", w->cfg.address,
-		         err == -EADDRINUSE ? "something is listening there already: name another port with --web" : strerror(-err));
+			 err == -EADDRINUSE ? "something is listening there already: name another port with --web"
+					    : strerror(-err));
 	return err;
 }
 
@@ -371,8 +373,8 @@ void web_stop(struct web *w)
 		pthread_cond_wait(&w->beat_end, &w->beat_lock);
 	pthread_mutex_unlock(&w->beat_lock);
 	pthread_join(w->beat, NULL);
-	/* libmicrohttpd aborts when a connection is still suspended at its end: every reader wakes, sees that we stop, and
-	 * sleeps no more. */
+	/* libmicrohttpd aborts when a connection is still suspended at its end: every reader wakes, sees that we stop,
+	 * and sleeps no more. */
 	livefeed_beat(w->cfg.feed);
 	MHD_stop_daemon(w->daemon);
 	if (listener != MHD_INVALID_SOCKET)

@@ -108,8 +108,8 @@ int  server_call(struct request *r, struct store_summary *call);
 
 /* ---- jobs: what takes longer than a moment ---- */
 
-/* Runs fn(ctx) on a thread while the connection sleeps; it ends with server_job_done(), after which the route's handler is
- * called again.  What the handler returns. */
+/* Runs fn(ctx) on a thread while the connection sleeps; it ends with server_job_done(), after which the route's handler
+ * is called again.  What the handler returns. */
 enum MHD_Result server_job_start(struct request *r, void *(*fn)(void *ctx), void *ctx);
 void server_job_done(struct web *w, struct MHD_Connection *connection);
 void peaks_free(struct peaks_job *j);           /* NULL is allowed */

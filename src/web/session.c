@@ -12,10 +12,11 @@
 enum MHD_Result session_get(struct request *r)
 {
 	request_viewer(r);
-	return reply_json(r, MHD_HTTP_OK, json_pack("{ss ss ss ss sf sf sb}", "role", role_name(r->viewer.role), "name",
-	                                            r->viewer.name, "agent_id", r->viewer.agent_id, "team", r->viewer.team,
-	                                            "tense_on", (double)r->web->cfg.tense_on, "tense_off",
-	                                            (double)r->web->cfg.tense_off, "control", r->web->cfg.control != NULL));
+	return reply_json(r, MHD_HTTP_OK,
+			  json_pack("{ss ss ss ss sf sf sb}", "role", role_name(r->viewer.role), "name", r->viewer.name,
+				    "agent_id", r->viewer.agent_id, "team", r->viewer.team, "tense_on",
+				    (double)r->web->cfg.tense_on, "tense_off", (double)r->web->cfg.tense_off, "control",
+				    r->web->cfg.control != NULL));
 }
 
 static enum MHD_Result with_cookie(struct request *r, const char *value, int max_age_s)
@@ -26,8 +27,8 @@ static enum MHD_Result with_cookie(struct request *r, const char *value, int max
 
 	if (!m)
 		return MHD_NO;
-	snprintf(cookie, sizeof(cookie), "undertone=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d%s", value, max_age_s,
-	         tls ? "; Secure" : "");
+	snprintf(cookie, sizeof(cookie), "undertone=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d%s", value,
+		 max_age_s, tls ? "; Secure" : "");
 	MHD_add_response_header(m, "Set-Cookie", cookie);
 	return reply_send(r, MHD_HTTP_NO_CONTENT, m);
 }
@@ -65,7 +66,8 @@ enum MHD_Result session_close(struct request *r)
 	return with_cookie(r, "", 0);
 }
 
-/* Every cue and status line in every language, by id: {"language":"en","texts":{"dead_air":{"en":[headline, technique]…}}} */
+/* Every cue and status line in every language, by id: {"language":"en","texts":{"dead_air":{"en":[headline,
+ * technique]…}}} */
 enum MHD_Result texts_get(struct request *r)
 {
 	json_t *texts = json_object();
@@ -76,7 +78,8 @@ enum MHD_Result texts_get(struct request *r)
 		for (int l = 0; l < CUES_LANGUAGES; l++) {
 			struct cues_words words = cues_words(r->web->cfg.texts, cues_text_id(i), (enum cues_language)l);
 
-			json_object_set_new(languages, cues_language_names[l], json_pack("[ss]", words.headline, words.technique));
+			json_object_set_new(languages, cues_language_names[l],
+					    json_pack("[ss]", words.headline, words.technique));
 		}
 		json_object_set_new(texts, cues_text_id(i), languages);
 	}

@@ -71,7 +71,8 @@ static enum MHD_Result open_stream(struct request *r, enum livefeed_stream kind)
 		return MHD_NO;
 	s->web = r->web;
 	s->connection = r->connection;
-	if (livefeed_reader_create(&s->reader, r->web->cfg.feed, kind, &r->viewer, request_query(r, "call"), last_id(r), wake, s)) {
+	if (livefeed_reader_create(&s->reader, r->web->cfg.feed, kind, &r->viewer, request_query(r, "call"), last_id(r),
+				   wake, s)) {
 		free(s);
 		return MHD_NO;
 	}

@@ -24,7 +24,8 @@ struct columns {
 
 static void append_real(json_t *side, const char *name, float v, double scale)
 {
-	json_array_append_new(json_object_get(side, name), isnan(v) ? json_null() : json_real(round((double)v * scale) / scale));
+	json_array_append_new(json_object_get(side, name),
+			      isnan(v) ? json_null() : json_real(round((double)v * scale) / scale));
 }
 
 static void add_tone(json_t *side, const struct event *e)
@@ -61,14 +62,15 @@ enum MHD_Result calls_timeline(struct request *r)
 	if (err)
 		return reply_store_error(r, err);
 	server_audit(r, "open", call.id);
-	c.side[CALLER] = json_pack("{s[] s[] s[] s[] s[] s[] s[]}", "t_ms", "speech_ms", "level_db", "rate_syl_s", "stress",
-	                           "confidence", "f0_st");
+	c.side[CALLER] = json_pack("{s[] s[] s[] s[] s[] s[] s[]}", "t_ms", "speech_ms", "level_db", "rate_syl_s",
+				   "stress", "confidence", "f0_st");
 	c.side[AGENT] = json_pack("{s[] s[] s[] s[]}", "t_ms", "speech_ms", "level_db", "rate_syl_s");
 	c.events = json_array();
 	err = store_events(r->web->store, call.id, add_event, &c);
 
-	json_t *o = json_pack("{so so so so sb}", "call", summary_json(r->web, &call), "caller", c.side[CALLER], "agent",
-	                      c.side[AGENT], "events", c.events, "audio", audio_find(r->web, call.id, path, &type));
+	json_t *o =
+	    json_pack("{so so so so sb}", "call", summary_json(r->web, &call), "caller", c.side[CALLER], "agent",
+		      c.side[AGENT], "events", c.events, "audio", audio_find(r->web, call.id, path, &type));
 
 	if (!err)
 		return reply_json(r, MHD_HTTP_OK, o);
@@ -184,7 +186,8 @@ static int export_to(struct store *s, const char *call, const char *format, FILE
 	return err;
 }
 
-static enum MHD_Result reply_file(struct request *r, char *data, size_t len, const struct sink_format *format, const char *id)
+static enum MHD_Result reply_file(struct request *r, char *data, size_t len, const struct sink_format *format,
+				  const char *id)
 {
 	struct MHD_Response *m = MHD_create_response_from_buffer(len, data, MHD_RESPMEM_MUST_FREE);
 	char disposition[128];

@@ -1,9 +1,10 @@
 /*
  * web.h - the pages: an HTTP server, the live feed, and what a browser needs
  *
- * One thread of libmicrohttpd (epoll) serves everything; it has a store object of its own.  The calls in progress reach it
- * through a feed (feed.h), which any thread may write to.  What a person presses in a page goes back through the table of
- * struct web_control.  Nothing here can hold up a call: the feed is bounded, and a page that does not read loses messages.
+ * One thread of libmicrohttpd (epoll) serves everything; it has a store object of its own.  The calls in progress reach
+ * it through a feed (feed.h), which any thread may write to.  What a person presses in a page goes back through the
+ * table of struct web_control.  Nothing here can hold up a call: the feed is bounded, and a page that does not read
+ * loses messages.
  */
 #ifndef UNDERTONE_WEB_H
 #define UNDERTONE_WEB_H
@@ -14,11 +15,17 @@
 enum { WEB_ERROR_LEN = 256 };
 
 enum web_action {
-	WEB_START,                              /* open a call on this desk; call is NULL, id [size: 40] receives the new one's */
-	WEB_END, WEB_PAUSE, WEB_RESUME, WEB_DISMISS, WEB_LOOKING_UP, WEB_COLLEAGUE_ON, WEB_COLLEAGUE_OFF,
-	WEB_OBJECT,                             /* the caller objects: tone off, the call's data deleted */
-	WEB_MARK,                               /* text and author are set */
-	WEB_FORGET                              /* of a call that has ended and whose timeline is not in the web's store */
+	WEB_START, /* open a call on this desk; call is NULL, id [size: 40] receives the new one's */
+	WEB_END,
+	WEB_PAUSE,
+	WEB_RESUME,
+	WEB_DISMISS,
+	WEB_LOOKING_UP,
+	WEB_COLLEAGUE_ON,
+	WEB_COLLEAGUE_OFF,
+	WEB_OBJECT, /* the caller objects: tone off, the call's data deleted */
+	WEB_MARK,   /* text and author are set */
+	WEB_FORGET  /* of a call that has ended and whose timeline is not in the web's store */
 };
 
 /*
@@ -36,22 +43,22 @@ struct web_config {
 	const char *recordings;                 /* a folder of CALL.wav, .flac or .ogg; NULL: no audio is kept */
 	const char *const *hosts;               /* further names this server goes by, NULL-terminated; NULL: none */
 	const char *tls_cert, *tls_key;         /* PEM, as text; NULL: plain HTTP */
-	const char *user_header;                /* header in which a trusted reverse proxy names the user, as a token's name;
-	                                           believed from loopback only; NULL: none */
+	const char *user_header; /* header in which a trusted reverse proxy names the user, as a token's name;
+				    believed from loopback only; NULL: none */
 	bool        behind_proxy;               /* a proxy carries TLS: plain HTTP beyond loopback is allowed */
 	bool        floor_tone;                 /* tone of every call on the floor page, not of raised hands only */
-	unsigned    load_limit_minutes;         /* with tense callers in a shift, after which a break is suggested; 0: never */
+	unsigned load_limit_minutes; /* with tense callers in a shift, after which a break is suggested; 0: never */
 	float       tense_on, tense_off;        /* the stress at which a caller counts as tense, and no longer; 0-100 */
 	const struct cues_texts *texts;         /* what cues and status lines say, outlives the server */
-	const char *language;                   /* "en", "es": of the calls' cues, and of a page whose browser speaks neither */
+	const char *language; /* "en", "es": of the calls' cues, and of a page whose browser speaks neither */
 	struct livefeed *feed;                      /* outlives the server */
 	const struct web_control *control;      /* NULL: pages cannot act on calls.  Outlives the server. */
 };
 
 struct web;
 
-/* 0 and *out set and serving, or a negative errno, *out NULL, and error [size: WEB_ERROR_LEN] one line that says what to do.
- * -EACCES: beyond loopback without TLS or a proxy.  cfg is copied; its texts are borrowed. */
+/* 0 and *out set and serving, or a negative errno, *out NULL, and error [size: WEB_ERROR_LEN] one line that says what
+ * to do. -EACCES: beyond loopback without TLS or a proxy.  cfg is copied; its texts are borrowed. */
 int  web_start(struct web **out, const struct web_config *cfg, char *error);
 unsigned web_port(const struct web *w);
 void web_stop(struct web *w);                   /* ends every connection; NULL is allowed */

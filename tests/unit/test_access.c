@@ -17,17 +17,17 @@ static void test_roles(void **state)
 		const char   *agent, *team;
 		bool          sees;
 	} cases[] = {
-		{ { ROLE_AGENT, "", "a1", "" }, "a1", "x", true },
-		{ { ROLE_AGENT, "", "a1", "" }, "a2", "x", false },
-		{ { ROLE_AGENT, "", "a1", "" }, NULL, NULL, false },
-		{ { ROLE_AGENT, "", "", "" }, "", "x", false },         /* a token without an agent sees nobody's calls */
-		{ { ROLE_SUPERVISOR, "", "", "x" }, "a1", "x", true },
-		{ { ROLE_SUPERVISOR, "", "", "x" }, "a1", "y", false },
-		{ { ROLE_SUPERVISOR, "", "", "" }, "a1", "", false },
-		{ { ROLE_QA, "", "", "" }, NULL, NULL, true },
-		{ { ROLE_LOCAL, "", "", "" }, "a1", "y", true },
-		{ { ROLE_DESK, "", "a1", "x" }, "a1", "x", false },
-		{ { ROLE_NONE, "", "a1", "x" }, "a1", "x", false },
+	    {{ROLE_AGENT, "", "a1", ""}, "a1", "x", true},
+	    {{ROLE_AGENT, "", "a1", ""}, "a2", "x", false},
+	    {{ROLE_AGENT, "", "a1", ""}, NULL, NULL, false},
+	    {{ROLE_AGENT, "", "", ""}, "", "x", false}, /* a token without an agent sees nobody's calls */
+	    {{ROLE_SUPERVISOR, "", "", "x"}, "a1", "x", true},
+	    {{ROLE_SUPERVISOR, "", "", "x"}, "a1", "y", false},
+	    {{ROLE_SUPERVISOR, "", "", ""}, "a1", "", false},
+	    {{ROLE_QA, "", "", ""}, NULL, NULL, true},
+	    {{ROLE_LOCAL, "", "", ""}, "a1", "y", true},
+	    {{ROLE_DESK, "", "a1", "x"}, "a1", "x", false},
+	    {{ROLE_NONE, "", "a1", "x"}, "a1", "x", false},
 	};
 
 	(void)state;
@@ -71,7 +71,9 @@ static void test_addresses(void **state)
 	assert_true(loopback);
 	assert_int_equal(access_address("0.0.0.0:0", host, sizeof(host), &port, &loopback), 0);
 	assert_false(loopback);
-	for (const char *const *bad = (const char *const[]){ "127.0.0.1", ":80", "127.0.0.1:", "127.0.0.1:99999", "x:8a", "", NULL }; *bad; bad++)
+	for (const char *const *bad =
+		 (const char *const[]){"127.0.0.1", ":80", "127.0.0.1:", "127.0.0.1:99999", "x:8a", "", NULL};
+	     *bad; bad++)
 		assert_true(access_address(*bad, host, sizeof(host), &port, &loopback) < 0);
 }
 
@@ -110,7 +112,10 @@ static void test_session(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_roles), cmocka_unit_test(test_hosts), cmocka_unit_test(test_addresses), cmocka_unit_test(test_session),
+	    cmocka_unit_test(test_roles),
+	    cmocka_unit_test(test_hosts),
+	    cmocka_unit_test(test_addresses),
+	    cmocka_unit_test(test_session),
 	};
 
 	return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);

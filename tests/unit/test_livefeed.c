@@ -19,16 +19,29 @@ static const struct viewer team = { ROLE_SUPERVISOR, "", "", "repairs" };
 
 static struct event call_start(const char *call, const char *agent_id, const char *team_name)
 {
-	return (struct event){ .kind = EVENT_CALL_START, .side = SIDE_NONE, .call = call,
-	                       .start = { .started_at = "2026-11-20T09:00:00Z", .agent_id = agent_id, .team = team_name } };
+	return (struct event){.kind = EVENT_CALL_START,
+			      .side = SIDE_NONE,
+			      .call = call,
+			      .start = {.started_at = "2026-11-20T09:00:00Z", .agent_id = agent_id, .team = team_name}};
 }
 
 static struct event tone(const char *call, int64_t t_ms, float stress)
 {
-	return (struct event){ .kind = EVENT_TONE, .side = CALLER, .call = call, .t_ms = t_ms,
-	                       .tone = { .speech_ms = 900, .stress = stress, .confidence = 0.5f, .f0_hz = NAN, .f0_st = NAN,
-	                                 .f0_range_st = NAN, .alpha_nb_db = NAN, .level_dbfs = -20, .level_db = 0, .rate_syl_s = 4,
-	                                 .snr_db = 30 } };
+	return (struct event){.kind = EVENT_TONE,
+			      .side = CALLER,
+			      .call = call,
+			      .t_ms = t_ms,
+			      .tone = {.speech_ms = 900,
+				       .stress = stress,
+				       .confidence = 0.5f,
+				       .f0_hz = NAN,
+				       .f0_st = NAN,
+				       .f0_range_st = NAN,
+				       .alpha_nb_db = NAN,
+				       .level_dbfs = -20,
+				       .level_db = 0,
+				       .rate_syl_s = 4,
+				       .snr_db = 30}};
 }
 
 static struct event call_end(const char *call, int64_t t_ms)
@@ -84,7 +97,8 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static struct livefeed_reader *reader(struct fixture *x, enum livefeed_stream stream, const struct viewer *v, const char *call, const char *last)
+static struct livefeed_reader *reader(struct fixture *x, enum livefeed_stream stream, const struct viewer *v,
+				      const char *call, const char *last)
 {
 	struct livefeed_reader *r;
 

@@ -1,11 +1,11 @@
 /*
- * push.c - events from desks: JSON lines, each with its number in the call, the call_start 0
+ * pushed.c - events from desks: JSON lines, each with its number in the call, the call_start 0
  *
  *   {"seq":12,"kind":"tone","call":…}
  *
- * A desk sends what it has not seen acknowledged, again and again if need be.  The store numbers a call's events in the same
- * way, so that what was taken before is known by its number, and skipped; 204 is said when all is on the disk.  Every event
- * once, whichever side stops in between.
+ * A desk sends what it has not seen acknowledged, again and again if need be.  The store numbers a call's events in the
+ * same way, so that what was taken before is known by its number, and skipped; 204 is said when all is on the disk.
+ * Every event once, whichever side stops in between.
  */
 
 #include "web/server.h"
@@ -109,6 +109,7 @@ enum MHD_Result push_events(struct request *r)
 	json_decref(p.taken);
 	if (written || (err && err != -EINVAL))
 		return reply_store_error(r, -EIO);
-	return err ? reply_error(r, MHD_HTTP_BAD_REQUEST, "not an event, or one before it is missing; those before were taken")
-	           : reply_none(r);
+	return err ? reply_error(r, MHD_HTTP_BAD_REQUEST,
+				 "not an event, or one before it is missing; those before were taken")
+		   : reply_none(r);
 }
