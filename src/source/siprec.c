@@ -38,9 +38,11 @@ static const char *read_headers(struct siprec_part *part, const char *at, const 
 			return next ? next + 1 : end;
 		if ((size_t)(stop - at) > sizeof(name) && !strncasecmp(at, name, sizeof(name) - 1)) {
 			part->type = at + sizeof(name) - 1;
+			part->type_len = 0;
 			while (part->type < stop && *part->type == ' ')
 				part->type++;
-			part->type_len = strcspn(part->type, "; \t\r\n");
+			while (part->type + part->type_len < stop && !strchr("; \t\r\n", part->type[part->type_len]))
+				part->type_len++;
 		}
 		at = stop + 1;
 	}
