@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FRAME = 160, FRAME_MS = 20, HEADER = 12, TEXT = 4096, EDGE = 4, BATCH = 512, PCMU = 0, PCMA = 8 };
+enum { FRAME = 160, FRAME_MS = 20, HEADER = 12, TEXT = 4096, EDGE = 4, BATCH = 512, PHASES = 10, PCMU = 0, PCMA = 8 };
 
 struct stream {
 	struct sockaddr_in to;
@@ -329,7 +329,23 @@ static bool held(struct run *r, struct call *c, long n)
 	return true;
 }
 
-/* All calls, a packet of each side every 20 ms; how late the latest step was, in seconds. */
+/* The packets of one step of the calls of one phase. */
+static void play_phase(struct run *r, long k, unsigned phase, long last)
+{
+	for (unsigned i = phase; i < r->o.calls; i += PHASES) {
+		struct call *c = &r->call[i];
+		long n = k - c->start;
+
+		if (!c->open || n < 0 || n >= last || held(r, c, n))
+			continue;
+		for (int side = 0; side < 2; side++)
+			play(r, c, side, n, last);
+	}
+	flush(r);
+}
+
+/* All calls, a packet of each side every 20 ms, their phases spread over it as those of telephones are; how late the
+ * latest step was, in seconds. */
 static double play_all(struct run *r, long last)
 {
 	double begin = now_s(), step = FRAME_MS / 1000.0 / r->o.speed / (1 + r->o.skew_ppm / 1e6), worst = 0;
@@ -337,20 +353,13 @@ static double play_all(struct run *r, long last)
 
 	for (unsigned i = 0; i < r->o.calls; i++)
 		r->call[i].start = stagger * (long)i / r->o.calls;
-	for (long k = 0; k < last + stagger; k++) {
-		wait_until(begin + (double)k * step);
-		for (unsigned i = 0; i < r->o.calls; i++) {
-			struct call *c = &r->call[i];
-			long n = k - c->start;
+	for (long k = 0; k < (last + stagger) * PHASES; k++) {
+		double due = begin + (double)k * step / PHASES;
 
-			if (!c->open || n < 0 || n >= last || held(r, c, n))
-				continue;
-			for (int side = 0; side < 2; side++)
-				play(r, c, side, n, last);
-		}
-		flush(r);
-		if (now_s() - begin - (double)k * step > worst)
-			worst = now_s() - begin - (double)k * step;
+		wait_until(due);
+		play_phase(r, k / PHASES, (unsigned)(k % PHASES), last);
+		if (now_s() - due > worst)
+			worst = now_s() - due;
 	}
 	return worst;
 }
