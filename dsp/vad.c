@@ -33,6 +33,8 @@ struct vad {
 	struct noise_floor floor;
 	float  rise, fall;                      /* of the talker's level, per frame */
 	float  talker_db;
+	float  loudest_db;                      /* of all frames so far */
+	bool   spoken;                          /* a voice has been heard: talker_db is its level */
 	size_t quiet;                           /* frames since one held digital silence */
 	size_t frame;
 	size_t touched;                         /* frames still to come that share samples with a blocked one */
@@ -71,6 +73,7 @@ int vad_create(struct vad **out, const struct vad_config *cfg)
 	v->fall = 1 - expf(-1 / (cfg->talker_fall_s * FRAMES_PER_S));
 	v->since_voice = RING;
 	v->talker_db = v->speech_power = v->noise_db = NAN;
+	v->loudest_db = LEVEL_SILENCE_DBFS;
 	noise_floor_init(&v->floor, cfg->floor_window_s);
 	*out = v;
 	return 0;
@@ -93,10 +96,12 @@ static void track_talker(struct vad *v, float level_db, float floor_db)
 
 	if (isnan(v->talker_db))
 		v->talker_db = low;
-	if (level_db < v->talker_db)
+	if (level_db < v->talker_db) {
 		v->talker_db += v->fall * (level_db - v->talker_db);
-	else if (voice_near(v, VOICE_FRAMES))
+	} else if (voice_near(v, VOICE_FRAMES)) {
 		v->talker_db += v->rise * (level_db - v->talker_db);
+		v->spoken = true;
+	}
 	if (v->talker_db < low)
 		v->talker_db = low;
 }
@@ -154,11 +159,14 @@ static void take(struct vad *v, const struct spectrum_frame *s, const struct pit
 	if (!noise_floor_known(&v->floor))
 		return;
 
-	float floor_db = fmaxf(v->cfg.floor_min_dbfs, level_dbfs(v->floor.floor));
+	/* Digital silence is no floor: what was heard above it sets the least, whatever the gain. */
+	v->loudest_db = fmaxf(v->loudest_db, v->level_db[at]);
+
+	float least_db = v->spoken ? v->talker_db - v->cfg.range_max_db : v->loudest_db - v->cfg.range_first_db;
+	float floor_db = fmaxf(least_db, level_dbfs(v->floor.floor));
 
 	track_talker(v, v->level_db[at], floor_db);
-	if (floor_db < v->talker_db - v->cfg.range_max_db)
-		floor_db = v->talker_db - v->cfg.range_max_db;
+	floor_db = fmaxf(floor_db, v->talker_db - v->cfg.range_max_db);
 	v->periodicity[at] = now->periodicity;
 	v->position[at] = fmaxf(-0.5f, fminf(1.5f, (v->level_db[at] - floor_db) / (v->talker_db - floor_db)));
 }

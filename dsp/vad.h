@@ -43,7 +43,7 @@ enum vad_block {
 
 struct vad_config {
 	float floor_window_s;           /* the floor is the minimum over this long: longer than a breath group's dips */
-	float floor_min_dbfs;           /* and not under this */
+	float range_first_db;           /* under the loudest frame: the least floor until someone has spoken */
 	float range_min_db;             /* the talker's level is taken to be at least this far over the floor */
 	float range_max_db;             /* and at most this far: digital silence is no floor */
 	float talker_rise_s;            /* time constants of the talker's level */

@@ -65,7 +65,7 @@ static const struct setting settings[] = {
 	FLOAT(pitch, voicing_cost, 0, 10),
 
 	FLOAT(vad, floor_window_s, 0.5, 20),
-	FLOAT(vad, floor_min_dbfs, -120, 0),
+	FLOAT(vad, range_first_db, 5, 80),
 	FLOAT(vad, range_min_db, 1, 40),
 	FLOAT(vad, range_max_db, 20, 90),
 	FLOAT(vad, talker_rise_s, 0.01, 10),
