@@ -206,13 +206,13 @@ static void chunks_cut_swapped_or_taken_from_elsewhere_are_refused(void **state)
 	path_of(r, CALL, ".rec", path);
 	path_of(r, "other", ".rec", other);
 	fd = open(path, O_RDWR);
-	pread(fd, a, SEALED, HEADER);
-	pread(fd, b, SEALED, HEADER + SEALED);
-	pwrite(fd, b, SEALED, HEADER);
-	pwrite(fd, a, SEALED, HEADER + SEALED);
+	assert_int_equal(pread(fd, a, SEALED, HEADER), SEALED);
+	assert_int_equal(pread(fd, b, SEALED, HEADER + SEALED), SEALED);
+	assert_int_equal(pwrite(fd, b, SEALED, HEADER), SEALED);
+	assert_int_equal(pwrite(fd, a, SEALED, HEADER + SEALED), SEALED);
 	assert_int_equal(read_through(r, CALL), -EBADMSG);
-	pwrite(fd, a, SEALED, HEADER);
-	pwrite(fd, b, SEALED, HEADER + SEALED);
+	assert_int_equal(pwrite(fd, a, SEALED, HEADER), SEALED);
+	assert_int_equal(pwrite(fd, b, SEALED, HEADER + SEALED), SEALED);
 	assert_int_equal(read_through(r, CALL), 0);
 	assert_int_equal(ftruncate(fd, HEADER + 3 * SEALED), 0);        /* at a chunk's border */
 	assert_int_equal(read_through(r, CALL), -EBADMSG);
