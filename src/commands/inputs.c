@@ -59,11 +59,13 @@ static int add_folder(struct inputs *in, const char *folder)
 	int err = tree ? 0 : copy ? -errno : -ENOMEM;
 	FTSENT *e;
 
+	/* A folder that cannot be read and a link to nothing are kept too: they fail by name when their turn comes. */
 	while (!err && (e = fts_read(tree)))
-		if (e->fts_info == FTS_F && is_audio(e->fts_name)) {
+		if (e->fts_info == FTS_DNR || e->fts_info == FTS_ERR ||
+		    ((e->fts_info == FTS_F || e->fts_info == FTS_SLNONE || e->fts_info == FTS_NS) && is_audio(e->fts_name))) {
 			const char *name = e->fts_path + strlen(folder);
 
-			err = append(in, e->fts_path, name + strspn(name, "/"), e->fts_statp->st_size);
+			err = append(in, e->fts_path, name + strspn(name, "/"), e->fts_info == FTS_F ? e->fts_statp->st_size : 0);
 		}
 	if (tree)
 		fts_close(tree);

@@ -30,9 +30,9 @@ static const struct measure measures[] = {
 	{ "Agent's share of talk", "%", 0, 100, agent_share },
 	{ "Agent answers after", "s", 2, 4, response_gap },
 	{ "Longest monologue", "s", 0, 120, monologue },
-	{ "Silence", "% of the call", 1, 50, silence_share },
-	{ "Hold", "% of the call", 1, 50, hold_share },
-	{ "Interruptions by the agent", "a call", 0, 12, interruptions },
+	{ "Silence, share of the call", "%", 1, 50, silence_share },
+	{ "Hold, share of the call", "%", 1, 50, hold_share },
+	{ "Interruptions by the agent", "", 0, 12, interruptions },
 	{ "Agent's articulation rate", "syl/s", 1, 8, agent_rate },
 };
 

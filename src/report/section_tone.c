@@ -30,8 +30,8 @@ static double rise(const struct review *v)
 static const struct measure measures[] = {
 	{ "Peak of the score", "", 0, 100, peak },
 	{ "Mean of the score", "", 0, 100, mean },
-	{ "Tense time", "% of the call", 1, 50, tense_share },
-	{ "Steepest rise in 10 s", "points", 0, 60, rise },
+	{ "Tense, share of the call", "%", 1, 50, tense_share },
+	{ "Steepest rise in 10 s", "", 0, 60, rise },
 };
 
 static const char *queue_of(const struct review *v, char week[16])
