@@ -153,6 +153,8 @@ fuzz:                                   ## each fuzz target for FUZZ_SECONDS (60
 soak:                                   ## minutes of faults and hours of audio: SOAK_HOURS (8)
 	@tools/setup build demo check soak
 	@tests/run soak
+long-run: undertone                     ## a long run, killed twice and resumed: COUNT (2000) calls, CORPORA=DIR
+	@CORPORA="$(CORPORA)" tests/long_run $(COUNT)
 bench: undertone $(TOOLS)               ## cost beside the bare floor, by group of functions, and peers where installed
 	@tests/bench/run
 accuracy: undertone $(TOOLS)            ## pitch, speech and stress against labelled recordings: CORPORA=DIR
@@ -198,9 +200,9 @@ clean:                                  ## removes all that was built
 	rm -rf $(BUILD) undertone
 
 help:                                   ## this list
-	@sed -n 's/^\([a-z ]*\):[^#=]*## /\1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z -]*\):[^#=]*## /\1\t/p' Makefile | expand -t 16
 
 -include $(shell find $(BUILD) -name '*.d' -not -path '*/san-*' 2>/dev/null)
-.PHONY: all library demo check unit tools fuzz-programs layers asan ubsan tsan valgrind coverage fuzz soak bench accuracy \
+.PHONY: all library demo check unit tools fuzz-programs layers asan ubsan tsan valgrind coverage fuzz soak long-run bench accuracy \
         robustness screens format lint install uninstall deb dist clean help
 .PRECIOUS: $(BUILD)/%.o

@@ -286,7 +286,8 @@ static int run_batch(struct analyze *a)
 	a->offline.source.stop = &cli_stop;
 	err = batch_run(&batch);
 	if (err) {
-		cli_error("%s: %s", a->plan.folder ? a->plan.folder : "analyze", strerror(-err));
+		cli_error("%s: %s", a->plan.folder ? a->plan.folder : "analyze",
+		          err == -EWOULDBLOCK ? "another run is writing there; wait for it, or say another --out" : strerror(-err));
 		return EXIT_FAILED;
 	}
 	return batch.done < a->inputs.count || cli_stop ? EXIT_FAILED : EXIT_OK;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 enum { PATH_LEN = 4096 };
@@ -127,8 +128,13 @@ int journal_open(struct journal **out, const char *folder, bool resume)
 	if (!j)
 		return -ENOMEM;
 	snprintf(j->path, sizeof(j->path), "%.4000s/journal.jsonl", folder);
-	j->file = fopen(j->path, resume ? "a+" : "w+");
-	err = j->file ? read_lines(j) : -errno;
+	/* One run at a time writes here: another's entries would lie where this one's are looked for. */
+	j->file = fopen(j->path, "a+");
+	err = !j->file || flock(fileno(j->file), LOCK_EX | LOCK_NB) ? -errno : 0;
+	if (!err && !resume && ftruncate(fileno(j->file), 0))
+		err = -errno;
+	if (!err)
+		err = read_lines(j);
 	if (err)
 		journal_close(j);
 	else

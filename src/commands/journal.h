@@ -23,7 +23,7 @@ struct summary {
 	struct event_call_end end;              /* its reason is NULL */
 };
 
-/* resume: keep and read what is there; else begin anew.  0 or a negative errno. */
+/* resume: keep and read what is there; else begin anew.  0 or a negative errno; -EWOULDBLOCK: another run is writing here. */
 int  journal_open(struct journal **out, const char *folder, bool resume);
 void journal_close(struct journal *j);                          /* NULL is allowed */
 
