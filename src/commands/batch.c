@@ -1,6 +1,7 @@
 #include "commands/batch.h"
 
 #include "commands/cli.h"
+#include "commands/objection.h"
 #include "commands/progress.h"
 #include "commands/summaries.h"
 
@@ -88,6 +89,10 @@ static void analyse(struct run *r, struct task *t)
 		return;
 	}
 	metadata_give(&t->given, &offline.start);
+	if (offline.start.caller_hash && objection_stands(b->plan->store_path, offline.start.caller_hash, said)) {
+		snprintf(t->message, MESSAGE_LEN, "%s: %s", t->in->path, said);
+		return;
+	}
 	t->before = done_before(r, t);
 	if (t->before)
 		t->state = OUTCOME_DONE;

@@ -82,6 +82,16 @@ char *schema_create(enum event_kind kind, char *out)
 	return out;
 }
 
+char *schema_add(enum event_kind kind, const struct column *c, char *out)
+{
+	char name[COLUMN_NAME_LEN];
+
+	out[0] = '\0';
+	append(out, "ALTER TABLE \"%s\" ADD COLUMN \"%s\" %s", event_kind_name(kind), column_name(c, name),
+	       type_name(c->field.type));
+	return out;
+}
+
 char *schema_insert(enum event_kind kind, char *out)
 {
 	struct column columns[COLUMNS_MAX];

@@ -10,6 +10,7 @@ enum { SCHEMA_APPLICATION_ID = 0x556E6474, SCHEMA_SQL_LEN = 8192 };     /* "Undt
 
 /* SQL into out [size: SCHEMA_SQL_LEN], which is returned. */
 char *schema_create(enum event_kind kind, char *out);           /* CREATE TABLE */
+char *schema_add(enum event_kind kind, const struct column *c, char *out);      /* ALTER TABLE, one column more */
 char *schema_insert(enum event_kind kind, char *out);           /* ?1 call, ?2 seq, ?3 t_ms, ?4 side, then the columns */
 char *schema_select(enum event_kind kind, char *out);           /* seq, t_ms, side, the columns; of call ?1 in order */
 

@@ -5,6 +5,7 @@
 #include "store/schema.h"
 #include "store/store_impl.h"
 #include "store/subject.h"
+#include "store/upgrade.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -121,8 +122,8 @@ static int get_number(struct store *s, const char *sql, int64_t *out)
 	return err;
 }
 
-/* *fresh: there is nothing in it yet. */
-static int check_version(struct store *s, bool *fresh)
+/* *due: there is nothing in it yet, or it is of an older schema. */
+static int check_version(struct store *s, bool *due)
 {
 	int64_t id = 0, version = 0, tables = 0;
 	int err = get_number(s, "PRAGMA application_id", &id);
@@ -131,8 +132,8 @@ static int check_version(struct store *s, bool *fresh)
 		err = get_number(s, "PRAGMA user_version", &version);
 	if (!err)
 		err = get_number(s, "SELECT count(*) FROM sqlite_schema", &tables);
-	*fresh = !err && id == 0 && version == 0 && tables == 0;
-	if (err || *fresh)
+	*due = !err && version < STORE_SCHEMA_VERSION;
+	if (err || (id == 0 && version == 0 && tables == 0))
 		return err;
 	if (id != SCHEMA_APPLICATION_ID)
 		return say(s, -EILSEQ, "is another program's database: name another file");
@@ -141,17 +142,11 @@ static int check_version(struct store *s, bool *fresh)
 	return 0;
 }
 
-static int create_tables(struct store *s)
+static int make_tables(struct store *s)
 {
-	char sql[SCHEMA_SQL_LEN];
-	int err = 0;
+	char sql[128];
+	int err = upgrade_tables(s);
 
-	for (size_t i = 0; !err && i < EVENT_KINDS; i++)
-		err = store_run(s, schema_create((enum event_kind)i, sql));
-	if (!err)
-		err = store_run(s, schema_create_evidence);
-	if (!err)
-		err = people_create(s);
 	snprintf(sql, sizeof(sql), "PRAGMA application_id = %d; PRAGMA user_version = %d", SCHEMA_APPLICATION_ID,
 	         STORE_SCHEMA_VERSION);
 	return err ? err : store_run(s, sql);
@@ -160,17 +155,17 @@ static int create_tables(struct store *s)
 /* Another program may be making the same tables: who holds the lock looks again. */
 static int make_schema(struct store *s)
 {
-	bool fresh;
-	int err = check_version(s, &fresh);
+	bool due;
+	int err = check_version(s, &due);
 
-	if (err || !fresh)
+	if (err || !due)
 		return err ? err : people_create(s);
 	err = store_run(s, "PRAGMA journal_mode = WAL; BEGIN IMMEDIATE");
 	if (err)
 		return err;
-	err = check_version(s, &fresh);
-	if (!err && fresh)
-		err = create_tables(s);
+	err = check_version(s, &due);
+	if (!err && due)
+		err = make_tables(s);
 	if (!err)
 		err = store_run(s, "COMMIT");
 	if (err)

@@ -112,6 +112,15 @@ no() { ! "$@"; }
 	one_line
 	[[ "$output" == *objected* ]]
 	[ "$(sqlite3 t.db 'select count(*) from call_start')" -eq 0 ]
+	mkdir in
+	cp a.wav in/first.wav
+	short in/second.wav 12
+	printf 'file,caller_id\nfirst.wav,600000001\nsecond.wav,600000002\n' >calls.csv
+	run undertone analyze --channels caller,agent --store t.db --sidecar calls.csv in
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"first.wav: this caller has objected"* ]]
+	[ "$(sqlite3 t.db 'select count(*) from call_start')" -eq 1 ]
+	undertone forget --store t.db "$(sqlite3 t.db 'select call from call_start')"
 	undertone subject object --withdraw --store t.db --caller-id 600000001
 	undertone analyze --store t.db --caller-id 600000001 a.wav >/dev/null
 	[ "$(sqlite3 t.db 'select count(*) from call_start')" -eq 1 ]
