@@ -33,10 +33,9 @@ static void purge(struct purger *p)
 		return;
 	due = retention_count(s, p->keep.timelines_days) > 0 ||
 	      recordings_purge(p->recordings, p->keep.audio_days, false, NULL, NULL) > 0;
-	if (due && !audit_add(s, "undertone", "server", "purge", NULL)) {
+	if (due && !audit_add(s, "undertone", "server", "purge", NULL))
 		recordings_purge(p->recordings, p->keep.audio_days, true, NULL, NULL);
-		retention_purge(s, p->keep.timelines_days);
-	}
+	retention_purge(s, p->keep.timelines_days);     /* also what a forgetting that was broken off has left */
 	store_close(s);
 }
 

@@ -245,6 +245,27 @@ int store_find(struct store *s, const char *prefix, char *id)
 	return found ? -EEXIST : -ENOENT;
 }
 
+/* Said before anything is deleted and taken back when the bytes are gone: who is interrupted or finds the file busy leaves
+ * it standing, and the next purge goes on. */
+static const char scrub_due[] = "INSERT OR IGNORE INTO secret VALUES ('scrub_due', x'01')";
+static const char scrub_done[] = "DELETE FROM secret WHERE name = 'scrub_due'";
+
+int store_scrub_begin(struct store *s)
+{
+	return store_run(s, scrub_due);
+}
+
+int store_scrub_is_due(struct store *s)
+{
+	sqlite3_stmt *q = NULL;
+	int err = store_prepare(s, "SELECT 1 FROM secret WHERE name = 'scrub_due'", &q);
+
+	if (!err)
+		err = step(s, q);
+	sqlite3_finalize(q);
+	return err;
+}
+
 /* Pages that were split keep old bytes in their gaps, which secure_delete does not reach: write the file anew. */
 int store_scrub(struct store *s)
 {
@@ -253,6 +274,8 @@ int store_scrub(struct store *s)
 
 	if (!err)
 		err = store_run(s, "VACUUM");
+	if (!err)
+		err = store_run(s, scrub_done);
 	if (err)
 		return err;
 	code = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
@@ -268,6 +291,8 @@ int store_forget(struct store *s, const char *call)
 		err = store_find(s, call, id);
 	if (!err && strcmp(id, call))
 		err = -ENOENT;
+	if (!err)
+		err = store_scrub_begin(s);
 	if (!err)
 		err = store_delete(s, call);
 	return err ? err : store_scrub(s);

@@ -35,10 +35,16 @@ int retention_count(struct store *s, unsigned days)
 
 int retention_purge(struct store *s, unsigned days)
 {
-	int err = statement_run(s, "DELETE " DUE, (struct value[]){ INTEGER((int64_t)days) }, 1);
-	int purged = sqlite3_changes(s->db);
+	int err = store_scrub_is_due(s), due = err > 0 || retention_count(s, days) > 0, purged = 0;
 
-	if (!err && purged)
+	if (err < 0 || !due)
+		return err < 0 ? err : 0;
+	err = store_scrub_begin(s);
+	if (!err) {
+		err = statement_run(s, "DELETE " DUE, (struct value[]){ INTEGER((int64_t)days) }, 1);
+		purged = sqlite3_changes(s->db);
+	}
+	if (!err)
 		err = store_scrub(s);
 	return err ? err : purged;
 }

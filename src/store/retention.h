@@ -18,7 +18,7 @@ int retention_due(struct store *s, unsigned days, void (*fn)(void *ctx, const st
 
 int retention_count(struct store *s, unsigned days);        /* how many there are, or a negative errno */
 
-/* Removes them for good, as store_forget() does.  Their number, or a negative errno. */
+/* Removes them for good, as store_forget() does, and finishes a removal that was broken off.  Their number, or a negative errno. */
 int retention_purge(struct store *s, unsigned days);
 
 /* When the oldest timeline was stored, into out [size: 32]; -ENOENT: there is none. */

@@ -126,12 +126,15 @@ static int get_number(struct store *s, const char *sql, int64_t *out)
 static int check_version(struct store *s, bool *due)
 {
 	int64_t id = 0, version = 0, tables = 0;
-	int err = get_number(s, "PRAGMA application_id", &id);
+	int err = store_run(s, "SAVEPOINT look");       /* one state for all three: another may be making it just now */
 
+	if (!err)
+		err = get_number(s, "PRAGMA application_id", &id);
 	if (!err)
 		err = get_number(s, "PRAGMA user_version", &version);
 	if (!err)
 		err = get_number(s, "SELECT count(*) FROM sqlite_schema", &tables);
+	sqlite3_exec(s->db, "RELEASE look", NULL, NULL, NULL);
 	*due = !err && version < STORE_SCHEMA_VERSION;
 	if (err || (id == 0 && version == 0 && tables == 0))
 		return err;

@@ -28,6 +28,8 @@ int store_fail(struct store *s, int code);
 int store_prepare(struct store *s, const char *sql, sqlite3_stmt **out);        /* 0 or a negative errno, said */
 int store_run(struct store *s, const char *sql);
 int store_delete(struct store *s, const char *call);    /* its rows in every table */
+int store_scrub_begin(struct store *s);                 /* before a deletion */
+int store_scrub_is_due(struct store *s);                /* 1: one was not finished, 0, or a negative errno */
 int store_scrub(struct store *s);                        /* the bytes of what was deleted, out of every file */
 
 #endif

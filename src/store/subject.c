@@ -27,9 +27,12 @@ int subject_erase(struct store *s, const char *caller_hash)
 
 	if (err && err != -ENOENT && err != -ENOSPC)
 		return err;
+	err = store_scrub_begin(s);
+	if (err)
+		return err;
 	err = statement_run(s, "DELETE FROM call_start WHERE caller_hash = ?", (struct value[]){ TEXT(caller_hash) }, 1);
 	erased = sqlite3_changes(s->db);
-	if (!err && erased)
+	if (!err)
 		err = store_scrub(s);
 	return err ? err : erased;
 }

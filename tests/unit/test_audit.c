@@ -289,6 +289,27 @@ static void what_is_older_than_the_limit_goes_and_no_other(void **state)
 	assert_int_equal(strlen(oldest), 20);
 }
 
+static void a_removal_that_was_broken_off_is_finished_by_the_next_purge(void **state)
+{
+	static char bytes[1 << 20];
+	struct room *r = *state;
+	size_t n;
+	FILE *f;
+
+	/* Killed after the rows went, before the file was written anew. */
+	edit(r, "PRAGMA secure_delete = OFF; PRAGMA foreign_keys = ON; INSERT INTO secret VALUES ('scrub_due', x'01');"
+	        "UPDATE call_start SET agent_id = 'zebra-zebra'; DELETE FROM call_start; PRAGMA wal_checkpoint(TRUNCATE)");
+	f = fopen(r->path, "r");
+	n = fread(bytes, 1, sizeof(bytes), f);
+	assert_non_null(memmem(bytes, n, "zebra-zebra", 11));
+	fclose(f);
+	assert_int_equal(retention_purge(r->s, 30), 0);
+	f = fopen(r->path, "r");
+	n = fread(bytes, 1, sizeof(bytes), f);
+	fclose(f);
+	assert_null(memmem(bytes, n, "zebra-zebra", 11));
+}
+
 static void touch(const char *folder, const char *name, time_t age_s)
 {
 	char path[256];
@@ -333,7 +354,8 @@ int main(void)
 		TEST(an_untouched_log_is_whole), TEST(every_edit_shows), TEST(a_lost_key_or_anchor_shows),
 		TEST(an_anchor_that_is_behind_is_whole), TEST(of_a_forgotten_call_the_entries_stay_and_the_name_goes),
 		TEST(the_same_again_within_minutes_is_one_entry), TEST(of_a_caller_who_objects_nothing_more_is_kept),
-		TEST(what_is_older_than_the_limit_goes_and_no_other), TEST(old_recordings_go_and_nothing_else_of_the_folder),
+		TEST(what_is_older_than_the_limit_goes_and_no_other),
+		TEST(a_removal_that_was_broken_off_is_finished_by_the_next_purge), TEST(old_recordings_go_and_nothing_else_of_the_folder),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
