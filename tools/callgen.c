@@ -7,6 +7,8 @@
  * Each call is played from its start, and again as long as --seconds lasts; without it, once.  Says at the end what was
  * sent and what was left out, by side, so that losses can be compared with what the other end counted.
  */
+#include "source/libre.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <getopt.h>
@@ -21,7 +23,11 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FRAME = 160, FRAME_MS = 20, HEADER = 12, TEXT = 4096, EDGE = 4, BATCH = 512, PHASES = 10, PCMU = 0, PCMA = 8 };
+enum { FRAME = 160, FRAME_MS = 20, HEADER = 12, TEXT = 4096, EDGE = 4, TAG = 10, PACKET = HEADER + FRAME + TAG, BATCH = 512, PHASES = 10, PCMU = 0, PCMA = 8 };
+
+/* Of the tests: 16 bytes of key and 14 of salt, and the same in base64. */
+static const uint8_t key[] = "123456789012345678901234567890";
+#define KEY_BASE64 "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkw"
 
 struct stream {
 	struct sockaddr_in to;
@@ -30,7 +36,8 @@ struct stream {
 	int      type;
 	unsigned burst;                         /* packets still to be left out */
 	bool     waits;                         /* late holds a packet that comes after the next */
-	uint8_t  late[HEADER + FRAME];
+	uint8_t  late[PACKET];
+	struct srtp *srtp;                      /* NULL: in the clear */
 	unsigned long sent, lost;
 };
 
@@ -47,7 +54,7 @@ struct options {
 	unsigned calls, burst;
 	double   seconds, loss, reorder, duplicate, speed, skew_ppm, stagger_s;
 	long     new_ssrc, new_codec, hold_from, hold_for;      /* in packets; -1: never */
-	bool     no_metadata, keep;
+	bool     no_metadata, keep, srtp;
 };
 
 struct run {
@@ -57,7 +64,7 @@ struct run {
 	uint8_t *ulaw[2];                       /* [size: frames * FRAME] */
 	long     frames;
 	struct call *call;
-	uint8_t  packet[BATCH][HEADER + FRAME];
+	uint8_t  packet[BATCH][PACKET];
 	struct mmsghdr message[BATCH];
 	struct iovec iov[BATCH];
 	unsigned batch;
@@ -140,11 +147,14 @@ static void body(const struct run *r, const struct call *c, const char *directio
 	const struct sockaddr_in *a = &r->from;
 
 	inet_ntop(AF_INET, &a->sin_addr, host, sizeof(host));
+	const char *profile = r->o.srtp ? "RTP/SAVP" : "RTP/AVP";
+	const char *crypto = r->o.srtp ? "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" KEY_BASE64 "\r\n" : "";
+
 	metadata(c, xml, sizeof(xml));
 	snprintf(out, n, "--b\r\nContent-Type: application/sdp\r\n\r\nv=0\r\no=callgen 1 1 IN IP4 %s\r\ns=-\r\nc=IN IP4 %s\r\n"
-	         "t=0 0\r\nm=audio %u RTP/AVP 0 8\r\na=label:1\r\na=%s\r\nm=audio %u RTP/AVP 0 8\r\na=label:2\r\na=%s\r\n"
+	         "t=0 0\r\nm=audio %u %s 0 8\r\na=label:1\r\na=%s\r\n%sm=audio %u %s 0 8\r\na=label:2\r\na=%s\r\n%s"
 	         "--b\r\nContent-Type: application/rs-metadata+xml\r\nContent-Disposition: recording-session\r\n\r\n%s"
-	         "--b--\r\n", host, host, ntohs(a->sin_port), direction, ntohs(a->sin_port), direction,
+	         "--b--\r\n", host, host, ntohs(a->sin_port), profile, direction, crypto, ntohs(a->sin_port), profile, direction, crypto,
 	         r->o.no_metadata ? "" : xml);
 }
 
@@ -231,8 +241,8 @@ static void put(struct run *r, const struct stream *s, const uint8_t *packet)
 {
 	struct mmsghdr *m = &r->message[r->batch];
 
-	memcpy(r->packet[r->batch], packet, HEADER + FRAME);
-	r->iov[r->batch] = (struct iovec) { r->packet[r->batch], HEADER + FRAME };
+	memcpy(r->packet[r->batch], packet, PACKET);
+	r->iov[r->batch] = (struct iovec) { r->packet[r->batch], HEADER + FRAME + (s->srtp ? TAG : 0) };
 	memset(m, 0, sizeof(*m));
 	m->msg_hdr = (struct msghdr) { .msg_name = (void *)(uintptr_t)&s->to, .msg_namelen = sizeof(s->to),
 	                               .msg_iov = &r->iov[r->batch], .msg_iovlen = 1 };
@@ -254,6 +264,8 @@ static void build(const struct run *r, struct stream *s, int side, long n, uint8
 		packet[HEADER + i] = s->type == PCMA ? to_alaw(from_ulaw(audio[i])) : audio[i];
 	s->sequence++;
 	s->timestamp += FRAME;
+	if (s->srtp)
+		srtp_encrypt(s->srtp, &(struct mbuf) { .buf = packet, .size = PACKET, .end = HEADER + FRAME });
 }
 
 /* Whether this packet is left out: at random, or in bursts of that mean share; never the first or last ones. */
@@ -272,7 +284,7 @@ static void play(struct run *r, struct call *c, int side, long n, long last)
 {
 	struct stream *s = &c->side[side];
 	bool edge = n < EDGE || n >= last - EDGE;
-	uint8_t packet[HEADER + FRAME];
+	uint8_t packet[PACKET];
 
 	if (n == r->o.new_ssrc) {
 		s->ssrc = (uint32_t)random();
@@ -397,6 +409,7 @@ static int usage(void)
 	      "  --skew PPM          the sender's clock is that much fast\n"
 	      "  --new-ssrc N, --new-codec N     from packet N on another source, or A-law\n"
 	      "  --hold FROM,FOR     packets: held by a re-INVITE, and back\n"
+	      "  --srtp              encrypted, with keys in the SDP\n"
 	      "  --no-metadata       nobody says who is who\n"
 	      "  --keep              no BYE: as if the power went\n", stderr);
 	return 2;
@@ -419,7 +432,7 @@ static int read_options(struct options *o, int argc, char **argv)
 		{ "to", 1, NULL, 't' }, { "calls", 1, NULL, 'c' }, { "seconds", 1, NULL, 's' }, { "speed", 1, NULL, 'x' },
 		{ "loss", 1, NULL, 'l' }, { "burst", 1, NULL, 'b' }, { "reorder", 1, NULL, 'r' }, { "duplicate", 1, NULL, 'd' },
 		{ "skew", 1, NULL, 'k' }, { "stagger", 1, NULL, 'g' }, { "new-ssrc", 1, NULL, 'n' }, { "new-codec", 1, NULL, 'a' },
-		{ "hold", 1, NULL, 'h' }, { "no-metadata", 0, NULL, 'm' }, { "keep", 0, NULL, 'e' }, { NULL, 0, NULL, 0 }
+		{ "hold", 1, NULL, 'h' }, { "no-metadata", 0, NULL, 'm' }, { "srtp", 0, NULL, 'p' }, { "keep", 0, NULL, 'e' }, { NULL, 0, NULL, 0 }
 	};
 	double *numbers[256] = { ['s'] = &o->seconds, ['x'] = &o->speed, ['l'] = &o->loss, ['r'] = &o->reorder,
 	                         ['d'] = &o->duplicate, ['k'] = &o->skew_ppm, ['g'] = &o->stagger_s };
@@ -441,6 +454,8 @@ static int read_options(struct options *o, int argc, char **argv)
 			o->no_metadata = true;
 		else if (c == 'e')
 			o->keep = true;
+		else if (c == 'p')
+			o->srtp = true;
 		else if (c == '?')
 			return -1;
 	}
@@ -457,6 +472,8 @@ static void begin_call(struct run *r, unsigned i, unsigned *refused)
 	for (int s = 0; s < 2; s++)
 		c->side[s] = (struct stream) { .ssrc = (uint32_t)random(), .timestamp = (uint32_t)random(),
 		                               .sequence = (uint16_t)random(), .type = PCMU };
+	for (int s = 0; s < 2 && r->o.srtp; s++)
+		srtp_alloc(&c->side[s].srtp, SRTP_AES_CM_128_HMAC_SHA1_80, key, sizeof(key) - 1, 0);
 	status = open_call(r, c, 1, "sendonly");
 	c->open = status == 200;
 	if (!c->open && !(*refused)++)

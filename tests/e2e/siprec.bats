@@ -49,7 +49,7 @@ left_out() { sed "s/.*lost \([0-9]*\) \([0-9]*\) .*/\\$1/" sent; }
 counted() { jq -s "[.[] | select(.kind == \"gap\" and (.side == \"$1\" or .side == null)) | .lost_ms] | add // 0 | . / 20" events.jsonl; }
 
 @test "no packet lost, whatever the order and however many twice: the events of the recording" {
-	for how in "" "--reorder 5 --duplicate 5"; do
+	for how in "" "--reorder 5 --duplicate 5" "--srtp --reorder 1"; do
 		serve --agent-aor 'sip:agent-*'
 		callgen --speed 8 $how
 		stop
@@ -140,5 +140,20 @@ counted() { jq -s "[.[] | select(.kind == \"gap\" and (.side == \"$1\" or .side 
 	serve --allow 10.0.0.0/8
 	run "$CALLGEN" --to "127.0.0.1:$SIP" --speed 20 "$CALL"
 	[[ "$output" == *": 403"* ]]
+	stop
+}
+
+@test "over TLS" {
+	openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 -subj /CN=localhost 2>/dev/null
+	cat key.pem cert.pem >both.pem
+	serve --sip-tls 127.0.0.1:0 --certificate both.pem
+	secure=$(sed -n 's/.*takes calls at sip-tls //p' log)
+	{
+		printf 'OPTIONS sip:x@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/TLS 127.0.0.1:9;branch=z9hG4bKx;rport\r\n'
+		printf 'From: <sip:a@b>;tag=1\r\nTo: <sip:x@y>\r\nCall-ID: q\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n'
+		sleep 1
+	} | timeout 5 openssl s_client -quiet -connect "127.0.0.1:$secure" >answer 2>/dev/null || true
+	grep -q 'SIP/2.0 200 OK' answer
+	grep -q 'transport=tls>;+sip.srs' answer
 	stop
 }
