@@ -328,7 +328,7 @@ static int run(const struct command *self, int argc, char **argv)
 }
 
 const struct command evaluate_command = {
-	"evaluate", "[--page FILE.html] [--channels ORDER] LABELS.tsv", "measures the stress score against labelled calls",
+	"evaluate", "[--page FILE.html] [--channels ORDER] LABELS.tsv", "Measure the stress score against labelled calls",
 	"  --page FILE.html       the same figures with plots (hits against false alarms, reliability)\n"
 	"  --channels ORDER       caller,agent (the default) or agent,caller\n"
 	"  --mono caller          files of one channel hold the caller alone\n"

@@ -177,7 +177,7 @@ static int run(const struct command *self, int argc, char **argv)
 }
 
 const struct command explain_command = {
-	"explain", "[--store DB] CALL TIME", "recomputes one second's stress score from its stored evidence",
+	"explain", "[--store DB] CALL TIME", "Recompute one second's stress score from its stored evidence",
 	"  --store DB             the timelines' database\n"
 	"\nPrints the sum of points that made the score, so that a person can check it, and whether it is the stored one.\n"
 	"TIME is in minutes and seconds, or seconds, from the start of the call.\n"

@@ -180,7 +180,7 @@ static int run(const struct command *self, int argc, char **argv)
 
 const struct command import_command = {
     "import", "[--store DB | --push URL --spool DIR] FILE...",
-    "takes events as JSON lines into the store, or sends them to a server",
+    "Take events as JSON lines into the store, or send them to a server",
     "  --store DB             the timelines' database\n"
     "  --push URL             sends them to an undertone serve instead, every one once\n"
     "  --token-file FILE      with the desk's token for it (undertone token add NAME --role desk)\n"

@@ -172,7 +172,7 @@ out:
 const struct command report_command = {
 	.name = "report",
 	.arguments = "--qa DIR|--store DB [--out FILE.html] [--pdf FILE.pdf] [OPTION...]",
-	.summary = "One page on many calls, for quality assurance",
+	.summary = "Write one page on many calls, for quality assurance",
 	.help = help,
 	.run = run,
 };

@@ -244,7 +244,7 @@ static int run(const struct command *self, int argc, char **argv)
 }
 
 const struct command serve_command = {
-	"serve", "[OPTION...]", "serves the pages: calls, replay, coaching, the floor",
+	"serve", "[OPTION...]", "Serve the pages: calls, replay, coaching, the floor",
 	"  --web HOST:PORT        where (127.0.0.1:8765); beyond loopback it needs TLS or a proxy\n"
 	"  --store DB             the timelines' database\n"
 	"  --recordings DIR       recordings of calls, CALL.wav, .flac or .ogg, for the replay page\n"

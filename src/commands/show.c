@@ -11,6 +11,7 @@
  * On a terminal in colour and blocks; elsewhere in plain ASCII.
  */
 #include "commands/timeline.h"
+#include "engine/words.h"
 #include "commands/who.h"
 
 #include <math.h>
@@ -84,6 +85,7 @@ static void add_cue(struct drawing *d, const struct event *e, struct column *at)
 {
 	const struct evidence *why = &e->cue.evidence;
 	struct cue_line *line;
+	char words[WORDS_LEN];
 	size_t n = 0;
 
 	if (d->cues_count == CUES_MAX)
@@ -92,9 +94,9 @@ static void add_cue(struct drawing *d, const struct event *e, struct column *at)
 	line->t_ms = e->t_ms;
 	snprintf(line->text, sizeof(line->text), "%s", e->cue.text ? e->cue.text : event_cue_name(e->cue.cue));
 	for (size_t i = 0; i < why->count && n < sizeof(line->why); i++)
-		n += (size_t)snprintf(line->why + n, sizeof(line->why) - n, "%s%s %+.1f %s: %.0f", i ? ", " : "",
-		                      why->items[i].feature, (double)why->items[i].delta, why->items[i].unit,
-		                      (double)why->items[i].points);
+		if (fabsf(why->items[i].points) >= 1)
+			n += (size_t)snprintf(line->why + n, sizeof(line->why) - n, "%s%s: %+.0f", n ? ", " : "",
+			                      words_evidence(&why->items[i], words), (double)why->items[i].points);
 	if (!at->cue)
 		at->cue = (int)d->cues_count;
 }

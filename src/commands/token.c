@@ -111,7 +111,7 @@ static int run(const struct command *self, int argc, char **argv)
 
 const struct command token_command = {
     "token", "add NAME --role ROLE [--agent-id ID] [--team TEAM] | list | remove NAME",
-    "makes and removes tokens for the pages",
+    "Make and remove tokens for the pages",
     "  --store DB             the timelines' database\n"
     "  --role ROLE            agent (own calls; with --agent-id), supervisor (a team's; with --team), qa (all),\n"
     "                         desk (sends events, sees nothing)\n"

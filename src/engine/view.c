@@ -1,5 +1,7 @@
 #include "engine/view.h"
 
+#include "engine/words.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -85,26 +87,16 @@ static void follow_tone(struct view *v, const struct event *e)
 
 void view_reason(const struct evidence *evidence, char *text, size_t n)
 {
-	static const struct { const char *feature, *words; } names[] = {
-		{ "f0_st", "pitch %+.1f semitones" }, { "level_db", "louder by %.0f dB" },
-		{ "alpha_nb_db", "sharper by %.1f dB" }, { "f0_range_st", "melody %+.1f semitones" },
-		{ "rate_syl_s", "pace %+.1f syllables/s" },
-	};
+	char words[WORDS_LEN];
 	size_t used = 0, shown = 0;
 
 	*text = '\0';
-	for (size_t i = 0; i < evidence->count && shown < 2; i++)
-		for (size_t k = 0; k < sizeof(names) / sizeof(*names); k++) {
-			const struct evidence_item *item = &evidence->items[i];
+	for (size_t i = 0; i < evidence->count && shown < 2 && used < n; i++) {
+		const struct evidence_item *item = &evidence->items[i];
 
-			if (strcmp(item->feature, names[k].feature) || !(item->points > 0) || used >= n)
-				continue;
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-			used += (size_t)snprintf(text + used, n - used, "%s", shown++ ? ", " : "");
-			used += (size_t)snprintf(text + used, n - used, names[k].words, (double)item->delta);
-#pragma GCC diagnostic pop
-		}
+		if (item->points > 0 && words_tells(item))
+			used += (size_t)snprintf(text + used, n - used, "%s%s", shown++ ? ", " : "", words_evidence(item, words));
+	}
 }
 
 static void follow_cue(struct view *v, const struct event_cue *c)
