@@ -1,4 +1,5 @@
 #include "commands/cli.h"
+#include "commands/live_pages.h"
 #include "commands/objection.h"
 #include "engine/desk.h"
 #include "engine/identity.h"
@@ -23,6 +24,7 @@ static const char help[] =
 	"  --backend NAME       portaudio (default) or alsa\n"
 	"  --now                one call, at once, to its end; the rule where a DEV is a file\n"
 	"  --store DB           keep timelines in this database; --store default: in the user's own\n"
+	LIVE_PAGES_HELP
 	"  --tty                the view in the terminal; without it plain lines\n"
 	"  --jsonl              every event as JSON, one a line\n"
 	"  --frames             10 ms levels and features as CSV, stamped with the time they were written\n"
@@ -41,7 +43,7 @@ enum {
 };
 
 static const struct option options[] = {
-	CLI_COMMON_OPTIONS,
+	CLI_COMMON_OPTIONS, LIVE_PAGES_OPTIONS,
 	{ "caller", required_argument, NULL, OPTION_CALLER },
 	{ "agent", required_argument, NULL, OPTION_AGENT },
 	{ "stereo", required_argument, NULL, OPTION_STEREO },
@@ -71,6 +73,7 @@ struct live_command {
 	struct cli            cli;
 	struct desk_config    desk;
 	struct live_options   live;
+	struct live_pages     pages;
 	const char           *typed[SIDES], *stereo, *app, *backend, *caller_id;
 	char                  address[SIDES][ADDRESS_LEN];
 	char                  caller_hash[IDENTITY_ID_LEN];
@@ -112,6 +115,8 @@ static int take_option(struct live_command *l, int option, const char *value)
 {
 	struct event_call_start *start = &l->desk.engine.start;
 
+	if (option >= OPTION_PAGES_FIRST && option <= OPTION_PAGES_POLICY)
+		return live_pages_option(&l->pages, l->self, option, value);
 	switch (option) {
 	case 'h':             cli_help(l->self); l->helped = true; break;
 	case OPTION_CALLER:   l->typed[CALLER] = value; break;
@@ -217,12 +222,32 @@ static int check(const struct live_command *l)
 		return cli_usage(l->self, "--app is the caller's side: leave --caller out");
 	if (strcmp(l->backend, "portaudio") && strcmp(l->backend, "alsa"))
 		return cli_usage(l->self, "--backend %s: must be portaudio or alsa", l->backend);
-	return EXIT_OK;
+	return live_pages_check(&l->pages, l->self);
+}
+
+static void say_address(struct live_command *l)
+{
+	const char *address = l->pages.web.address;
+	char line[PATH_LEN];
+
+	if (!address || l->desk.output == DESK_TTY)
+		return;
+	snprintf(line, sizeof(line), "the pages are at http://%.*s:%u/", (int)(strrchr(address, ':') - address), address,
+	         web_port(l->pages.server));
+	say(l, line);
+}
+
+static void say_waiting(struct live_command *l, const char *state)
+{
+	char line[PATH_LEN + PUSH_ERROR_LEN];
+
+	snprintf(line, sizeof(line), "%s; what is not sent waits in %.2000s, and goes with the next run", state, l->pages.to.spool);
+	say(l, line);
 }
 
 static int run_desk(struct live_command *l)
 {
-	char error[ENGINE_ERROR_LEN];
+	char error[ENGINE_ERROR_LEN], state[PUSH_ERROR_LEN];       /* the first as long as WEB_ERROR_LEN */
 	struct purger *purger = NULL;
 	int err;
 
@@ -234,12 +259,20 @@ static int run_desk(struct live_command *l)
 	l->desk.ctx = l;
 	cli_catch_signals();
 	quieten_libraries(l);
+	if (l->pages.web.address && !l->desk.store_path)
+		set_store(l, "default");
 	if (l->desk.store_path && !l->desk.now && purger_start(&purger, l->desk.store_path, NULL, &l->cli.cal.retention))
 		say(l, "timelines are not purged by themselves: memory is short");
-	err = desk_run(&l->desk, error);
+	err = live_pages_start(&l->pages, &l->desk, &l->cli.cal, error);
+	if (!err) {
+		say_address(l);
+		err = desk_run(&l->desk, error);
+	}
 	purger_stop(purger);
 	if (err && *error)
 		say(l, error);
+	if (live_pages_stop(&l->pages, &l->desk, state))
+		say_waiting(l, state);
 	fflush(l->err);
 	return err ? EXIT_FAILED : EXIT_OK;
 }

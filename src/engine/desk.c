@@ -65,6 +65,19 @@ static void write_sink(struct desk *d, const struct event *e)
 	}
 }
 
+/* To the pages and to a server elsewhere. */
+static void give_away(struct desk *d, const struct event *e)
+{
+	if (d->cfg->push)
+		push_event(d->cfg->push, e);
+	if (d->cfg->feed)
+		livefeed_event(d->cfg->feed, e);
+	if (e->kind == EVENT_CALL_START && d->cfg->mail) {
+		livefeed_flag(d->cfg->feed, e->call, LIVEFEED_CONTROL, true);
+		desk_mail_call(d->cfg->mail, e->call);
+	}
+}
+
 static void take_event(struct desk *d, const struct event *e)
 {
 	char line[VIEW_TEXT_LEN + 64];
@@ -75,8 +88,10 @@ static void take_event(struct desk *d, const struct event *e)
 		d->news.opened = true;
 	}
 	view_event(&d->view, e);
-	if (!d->view.objected)
+	if (!d->view.objected) {
 		keeper_event(&d->keeper, e);
+		give_away(d, e);
+	}
 	if (d->cfg->output == DESK_JSONL)
 		write_sink(d, e);
 	if (d->cfg->output == DESK_PLAIN && plain_line(&d->plain, &d->view, e, line)) {
@@ -90,6 +105,8 @@ static void finish_call(struct desk *d, int err)
 	engine_destroy(d->engine);
 	d->engine = NULL;
 	d->news.over = true;
+	if (d->cfg->mail)
+		desk_mail_call(d->cfg->mail, "");
 	if (err && !d->err)
 		d->err = err;
 	sink_close(d->sink);
@@ -168,12 +185,25 @@ static void obey(struct desk *d, enum life_order order)
 	}
 }
 
-static void obey_key(struct desk *d, int key)
+/* What was pressed here, the pages show too. */
+static void tell_pages(struct desk *d, bool deleted)
 {
-	struct keys_do what = keys_take(&d->view, d->life.state, key);
+	struct livefeed *f = d->cfg->feed;
 
+	if (!f)
+		return;
+	livefeed_flag(f, d->call, LIVEFEED_PAUSED, d->view.paused);
+	livefeed_flag(f, d->call, LIVEFEED_COLLEAGUE, d->view.colleague);
+	if (deleted) {
+		livefeed_flag(f, d->call, LIVEFEED_OBJECTED, true);
+		livefeed_drop(f, d->call);
+	}
+}
+
+static void do_keys(struct desk *d, struct keys_do what)
+{
 	for (size_t i = 0; d->engine && i < what.actions; i++)
-		engine_act(d->engine, what.action[i], what.action[i] == ENGINE_MARK ? "marked" : NULL);
+		engine_act(d->engine, what.action[i], what.action[i] == ENGINE_MARK ? what.text : NULL);
 	d->news.start |= what.start;
 	d->news.end |= what.end;
 	d->news.answered |= what.answer != NULL;
@@ -182,6 +212,16 @@ static void obey_key(struct desk *d, int key)
 		keeper_label(&d->keeper, d->call, what.answer);
 	if (what.forget)
 		keeper_forget(&d->keeper, d->call);
+	if (what.actions)
+		tell_pages(d, what.forget);
+}
+
+static void obey_pages(struct desk *d)
+{
+	struct desk_letter l;
+
+	while (d->cfg->mail && desk_mail_take(d->cfg->mail, &l))
+		do_keys(d, keys_page(&d->view, d->life.state, l.action, l.text));
 }
 
 static void obey_control(struct desk *d)
@@ -234,13 +274,14 @@ static void step(struct desk *d)
 
 static void wait_for_news(struct desk *d)
 {
-	struct pollfd fds[3] = {
+	struct pollfd fds[4] = {
 		{ .fd = d->engine ? engine_fd(d->engine) : -1, .events = POLLIN },
 		{ .fd = d->control ? control_fd(d->control) : -1, .events = POLLIN },
 		{ .fd = d->tty ? STDIN_FILENO : -1, .events = POLLIN },
+		{ .fd = d->cfg->mail ? desk_mail_fd(d->cfg->mail) : -1, .events = POLLIN },
 	};
 
-	poll(fds, 3, TICK_MS);
+	poll(fds, 4, TICK_MS);
 	d->now_ms = capture_now_ns() / 1000000;
 }
 
@@ -272,7 +313,8 @@ static void loop(struct desk *d)
 		if (d->control)
 			obey_control(d);
 		for (int key; d->tty && (key = tty_key(d->tty)) >= 0;)
-			obey_key(d, key);
+			do_keys(d, keys_take(&d->view, d->life.state, key));
+		obey_pages(d);
 		if (!d->stopping)
 			step(d);
 		say(d, keeper_tick(&d->keeper, capture_now_ns()));

@@ -1,14 +1,16 @@
 /*
  * desk.h - the agent's desk: calls that come and go, what is shown, what is kept, and the keys
  *
- *   softphone, keys, control socket ─► life ─► engine (a call) ─► items ─► view, jsonl, feed, keeper (the store)
+ *   softphone, keys, control socket, pages ─► life ─► engine (a call) ─► items ─► view, jsonl, feed, keeper (the store),
+ *                                                                             pages, a server elsewhere
  *
  * desk_run() is the loop of `undertone live`; it returns when it is told to stop, or, with `now`, when its one call is over.
  */
 #ifndef UNDERTONE_DESK_H
 #define UNDERTONE_DESK_H
 
-#include "engine/engine.h"
+#include "engine/desk_mail.h"
+#include "sink/push.h"
 
 enum desk_output {
 	DESK_PLAIN,                             /* a line when something happens */
@@ -21,6 +23,9 @@ struct desk_config {
 	struct engine_config engine;            /* of each call; tentative and feed are the desk's to set */
 	enum desk_output  output;
 	const char       *store_path;           /* NULL: nothing is kept */
+	struct livefeed  *feed;                 /* to the pages; NULL: there are none */
+	struct desk_mail *mail;                 /* from them; NULL: they cannot act */
+	struct push      *push;                 /* to a server elsewhere; NULL: none */
 	bool              now;                  /* one call, at once; else calls as they come */
 	const atomic_bool *stop;                /* finish the call, then return */
 	void            (*say)(void *ctx, const char *line);    /* a line for a person, where there is no view */
