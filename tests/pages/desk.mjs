@@ -217,7 +217,12 @@ async function controls() {
 		const q = await page(server, null, {});
 		await q.addInitScript(() => delete window.documentPictureInPicture);
 		await q.goto(`${server.url}/`);
-		await q.keyboard.press('m');
+		// The keys are heard once the page knows who is looking.
+		await until(async () => {
+			if (!await q.getByText('Keep on top').isVisible())
+				await q.keyboard.press('m');
+			return q.getByText('Keep on top').isVisible();
+		}, 'the menu');
 		const [small] = await Promise.all([q.context().waitForEvent('page'), q.getByText('Keep on top').click()]);
 		await small.waitForURL(/\?popout$/);
 		await q.context().close();
