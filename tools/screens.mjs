@@ -1,11 +1,12 @@
-// screens.mjs - the pages' pictures for the README, of the demo call: make screens
+// screens.mjs - the pages' pictures for the README, of the demo call, and the report's, of an archive made: make screens
 //
+// "node tools/screens.mjs report" takes the report's alone.
 // The desk is one picture of four moments; PNGs of few colours, so that each is small enough to be kept in the tree.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Server, closeAll, page, root, sleep, until } from '../tests/pages/harness.mjs';
+import { Server, closeAll, page, program, root, sleep, until } from '../tests/pages/harness.mjs';
 
 const out = join(root, 'src/web/screens');
 
@@ -35,8 +36,23 @@ function shrink(file) {
 	execFileSync('pngquant', ['--force', '--skip-if-larger', '--output', file, '48', file]);
 }
 
-const server = new Server(), play = join(server.folder, 'play'), recordings = join(server.folder, 'recordings');
-try {
+// The report's first screen: what was analysed, and the calls worth hearing first.
+async function report(server) {
+	const archive = join(server.folder, 'archive'), results = join(server.folder, 'results'), html = join(server.folder, 'report.html');
+	execFileSync(join(root, 'tools/make_archive'), [archive, '60']);
+	execFileSync(program, ['analyze', '--channels', 'caller,agent', '--name', '{date}_{time}_{team}_{agent}_{queue}_{reason}_{call}.wav', '--out', results, archive], { stdio: 'ignore' });
+	execFileSync(program, ['report', '--qa', results, '--out', html, '--change', '2026-10-25=the new menu']);
+	const p = await page(server);
+	await p.setViewportSize({ width: 900, height: 1000 });
+	await p.goto(`file://${html}`);
+	await p.screenshot({ path: join(out, 'report.png') });
+	await p.context().close();
+	shrink(join(out, 'report.png'));
+}
+
+// The desk and the replay page.
+async function pages(server) {
+	const play = join(server.folder, 'play'), recordings = join(server.folder, 'recordings');
 	mkdirSync(play);
 	mkdirSync(recordings);
 	execFileSync(join(root, 'tools/demo_call'), [join(play, 'demo.wav')]);
@@ -55,6 +71,13 @@ try {
 	}
 	for (const name of ['desk', 'replay', 'replay-dark'])
 		shrink(join(out, `${name}.png`));
+}
+
+const server = new Server();
+try {
+	if (process.argv[2] !== 'report')
+		await pages(server);
+	await report(server);
 } finally {
 	await closeAll();
 }
