@@ -41,7 +41,8 @@ static void say_rise(char *text, size_t n, const struct review *v)
 	char at[SECTION_CLOCK_LEN];
 
 	section_clock(at, v->rise_at_ms);
-	snprintf(text, n, "rose by %.0f at %s, and did not ease: %.0f at the end", (double)v->rise, at, (double)v->end.stress.end);
+	/* A score that falls in the last seconds has not eased yet: easing takes some seconds under the closing threshold. */
+	snprintf(text, n, "rose by %.0f at %s, and was still tense when the call ended", (double)v->rise, at);
 }
 
 static double tense_s(const struct review *v)
