@@ -26,13 +26,14 @@ PKG_CFLAGS = $(eval PKG_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config -
 PKG_LIBS   = $(eval PKG_LIBS := $(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS)
 LIBS       = $(PKG_LIBS) -lm -pthread
 
-ROOMS    := dsp src/analysis src/source src/sink src/store src/web src/report src/engine
+ROOMS    := dsp src/analysis src/settings src/source src/wire src/sink src/store src/web src/report src/engine \
+            src/desk src/intake
 OBJECTS  := $(patsubst %.c,$(BUILD)/%.o,$(foreach room,$(ROOMS),$(wildcard $(room)/*.c))) $(BUILD)/calibration.o \
             $(BUILD)/assets.o $(BUILD)/report_style.o
 COMMANDS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/commands/*.c))
 # What a program that embeds Undertone gets: the signal path, the settings and the events' JSON; no files, no devices.
 EMBEDDED := $(filter $(BUILD)/dsp/% $(BUILD)/src/analysis/%,$(OBJECTS)) $(BUILD)/calibration.o \
-            $(addprefix $(BUILD)/src/,engine/settings.o engine/scorecard_file.o engine/undertone.o sink/json.o sink/text.o)
+            $(addprefix $(BUILD)/src/,settings/settings.o settings/scorecard_file.o engine/undertone.o sink/json.o sink/text.o)
 
 all: undertone library                  ## the program ./undertone and the library
 

@@ -1,7 +1,7 @@
 /*
  * accuracy_pitch.c - how well dsp/pitch tracks F0 on recordings with a known F0
  */
-#include "engine/settings.h"
+#include "settings/settings.h"
 #include "fft.h"
 #include "framer.h"
 #include "pitch.h"

@@ -2,7 +2,7 @@
  * accuracy_speech.c - how well speech, hold and syllables are told, over the code that a call runs
  */
 #include "analysis/channel.h"
-#include "engine/settings.h"
+#include "settings/settings.h"
 #include "framer.h"
 
 #include <errno.h>

@@ -7,7 +7,7 @@
  * Each call is played from its start, and again as long as --seconds lasts; without it, once.  Says at the end what was
  * sent and what was left out, by side, so that losses can be compared with what the other end counted.
  */
-#include "source/libre.h"
+#include "wire/libre.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

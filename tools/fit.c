@@ -15,8 +15,8 @@
 #include "fitting/ini.h"
 #include "fitting/priors.h"
 
-#include "engine/scorecard_file.h"
-#include "engine/settings.h"
+#include "settings/scorecard_file.h"
+#include "settings/settings.h"
 
 #include <errno.h>
 #include <getopt.h>

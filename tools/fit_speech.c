@@ -6,7 +6,7 @@
 #include "fitting/line.h"
 #include "fitting/logistic.h"
 
-#include "engine/settings.h"
+#include "settings/settings.h"
 #include "framer.h"
 
 #include <dirent.h>

@@ -1,5 +1,5 @@
 #include "commands/cli.h"
-#include "engine/control.h"
+#include "desk/control.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 #include "commands/cli.h"
 
-#include "engine/scorecard_file.h"
-#include "engine/settings.h"
+#include "settings/scorecard_file.h"
+#include "settings/settings.h"
 
 #include <errno.h>
 #include <signal.h>

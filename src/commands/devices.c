@@ -1,5 +1,5 @@
 #include "commands/cli.h"
-#include "engine/listen.h"
+#include "desk/listen.h"
 #include "source/device.h"
 
 #include <math.h>

@@ -3,8 +3,8 @@
 #include "commands/cli.h"
 
 #include "analysis/call.h"
-#include "engine/evaluation_page.h"
-#include "engine/table.h"
+#include "report/evaluation_page.h"
+#include "settings/table.h"
 #include "source/source.h"
 
 #include <errno.h>

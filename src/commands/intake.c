@@ -112,7 +112,7 @@ void intake_command_help(void)
 	size_t count;
 	const struct intake_option *table = intake_options(&count);
 
-	puts("\nCalls from the network (src/source/INTAKE.md); each is also a key of [intake] in the settings");
+	puts("\nCalls from the network (src/intake/README.md); each is also a key of [intake] in the settings");
 	for (size_t i = 0; i < count; i++) {
 		char name[NAME_LEN], left[2 * NAME_LEN];
 

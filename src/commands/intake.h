@@ -5,7 +5,7 @@
 #define UNDERTONE_COMMANDS_INTAKE_H
 
 #include "commands/cli.h"
-#include "engine/intake.h"
+#include "intake/intake.h"
 #include "engine/keeper.h"
 #include "web/web.h"
 

@@ -1,7 +1,7 @@
 #include "commands/cli.h"
 #include "commands/live_pages.h"
 #include "commands/objection.h"
-#include "engine/desk.h"
+#include "desk/desk.h"
 #include "engine/identity.h"
 #include "engine/purger.h"
 #include "source/device.h"

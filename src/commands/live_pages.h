@@ -5,7 +5,7 @@
 #define UNDERTONE_LIVE_PAGES_H
 
 #include "commands/cli.h"
-#include "engine/desk.h"
+#include "desk/desk.h"
 
 /* Of struct option, beside a command's own. */
 enum { OPTION_PAGES_FIRST = OPTION_OWN + 200, OPTION_PAGES_WEB = OPTION_PAGES_FIRST, OPTION_PAGES_PUSH, OPTION_PAGES_TOKEN,

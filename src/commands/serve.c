@@ -4,7 +4,7 @@
 #include "commands/serve.h"
 #include "commands/intake.h"
 
-#include "engine/play.h"
+#include "desk/play.h"
 #include "engine/purger.h"
 #include "web/web.h"
 

@@ -11,7 +11,7 @@
  * On a terminal in colour and blocks; elsewhere in plain ASCII.
  */
 #include "commands/timeline.h"
-#include "engine/words.h"
+#include "desk/words.h"
 #include "commands/who.h"
 
 #include <math.h>

@@ -4,8 +4,8 @@
 #include "undertone/undertone.h"
 
 #include "analysis/call.h"
-#include "engine/scorecard_file.h"
-#include "engine/settings.h"
+#include "settings/scorecard_file.h"
+#include "settings/settings.h"
 #include "sink/json.h"
 
 #include <errno.h>

@@ -3,7 +3,7 @@
  *
  * Input: a row of packets, each a byte of time passed (4 ms), a byte of length, and so many bytes.
  */
-#include "source/track.h"
+#include "wire/track.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* A scorecard's text, whatever it holds: it is read or refused by line, and what was read is a sound scorecard. */
-#include "engine/scorecard_file.h"
+#include "settings/scorecard_file.h"
 
 #include <math.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* fuzz_settings.c - any text as a settings file: refused with one line and nothing changed, or taken */
 
-#include "engine/settings.h"
+#include "settings/settings.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,10 +1,10 @@
 /*
  * fuzz_siprec.c - bodies of recording sessions: their parts, metadata, and SDP offers with their answers
  */
-#include "source/libre.h"
+#include "wire/libre.h"
 
-#include "source/sdp.h"
-#include "source/siprec.h"
+#include "wire/sdp.h"
+#include "wire/siprec.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,9 +4,9 @@
  * Input: a byte that chooses what reads it (0-2 a dialect through frames, 3 an upgrade, 4 AudioSocket), and the bytes.
  * Dialects are fed whole messages: each a byte of opcode and mask, a byte of length (x 4), and so many bytes.
  */
-#include "source/audiosocket.h"
-#include "source/dialect.h"
-#include "source/signature.h"
+#include "wire/audiosocket.h"
+#include "wire/dialect.h"
+#include "wire/signature.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
  * speexdsp too, is counted between call_create() and call_destroy().
  */
 #include "analysis/call.h"
-#include "engine/settings.h"
+#include "settings/settings.h"
 
 #include <math.h>
 #include <setjmp.h>

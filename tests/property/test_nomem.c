@@ -6,7 +6,7 @@
  * UNDERTONE_SOAK=1 tries every n; without it a prime stride does, over all of the run.
  */
 #include "analysis/call.h"
-#include "engine/settings.h"
+#include "settings/settings.h"
 #include "sink/json.h"
 #include "store/people.h"
 

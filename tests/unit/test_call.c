@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "analysis/call.h"
-#include "engine/settings.h"
+#include "settings/settings.h"
 #include "sink/json.h"
 
 #include <cmocka.h>

@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 #include "analysis/channel.h"
-#include "engine/settings.h"
+#include "settings/settings.h"
 #include "signal.h"
 
 #include <cmocka.h>

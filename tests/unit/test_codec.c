@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#include "source/codec.h"
+#include "wire/codec.h"
 
 #include <cmocka.h>
 #include <math.h>

@@ -5,7 +5,7 @@
 
 #include "analysis/crosstalk.h"
 
-#include "engine/settings.h"
+#include "settings/settings.h"
 
 #include <cmocka.h>
 #include <math.h>

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "analysis/cues.h"
-#include "engine/settings.h"
+#include "settings/settings.h"
 
 #include <cmocka.h>
 #include <errno.h>

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "analysis/dialogue.h"
-#include "engine/settings.h"
+#include "settings/settings.h"
 
 #include <cmocka.h>
 #include <stdio.h>

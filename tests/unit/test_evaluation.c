@@ -1,4 +1,4 @@
-#include "engine/evaluation.h"
+#include "report/evaluation.h"
 
 #include <math.h>
 #include <setjmp.h>

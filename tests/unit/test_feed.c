@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 #include "analysis/feed.h"
-#include "engine/settings.h"
+#include "settings/settings.h"
 
 #include <cmocka.h>
 #include <errno.h>

@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#include "engine/intake_config.h"
+#include "intake/intake_config.h"
 
 #include <arpa/inet.h>
 #include <cmocka.h>

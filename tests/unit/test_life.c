@@ -1,4 +1,4 @@
-#include "engine/life.h"
+#include "desk/life.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

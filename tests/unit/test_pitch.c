@@ -1,5 +1,5 @@
 /* dsp/pitch with the shipped calibration: known voices, noise, silence, gain and latency. */
-#include "engine/settings.h"
+#include "settings/settings.h"
 #include "framer.h"
 #include "pitch.h"
 

@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#include "source/rtp.h"
+#include "wire/rtp.h"
 
 #include <cmocka.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 #include "analysis/scorecard.h"
-#include "engine/defaults.h"
-#include "engine/scorecard_file.h"
-#include "engine/settings.h"
+#include "settings/defaults.h"
+#include "settings/scorecard_file.h"
+#include "settings/settings.h"
 
 #include <math.h>
 #include <setjmp.h>

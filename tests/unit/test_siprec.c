@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#include "source/siprec.h"
+#include "wire/siprec.h"
 
 #include <cmocka.h>
 #include <stdio.h>

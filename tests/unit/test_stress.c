@@ -1,5 +1,5 @@
 #include "analysis/stress.h"
-#include "engine/settings.h"
+#include "settings/settings.h"
 
 #include <math.h>
 #include <setjmp.h>

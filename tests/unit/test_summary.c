@@ -6,7 +6,7 @@
 #include "analysis/histogram.h"
 #include "analysis/summary.h"
 #include "analysis/tone.h"
-#include "engine/settings.h"
+#include "settings/settings.h"
 
 #include <cmocka.h>
 #include <math.h>

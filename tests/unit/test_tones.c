@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#include "engine/settings.h"
+#include "settings/settings.h"
 #include "framer.h"
 #include "signal.h"
 #include "tones.h"

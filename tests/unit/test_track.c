@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#include "source/track.h"
+#include "wire/track.h"
 
 #include <cmocka.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 #include "fitting/hear.h"
-#include "engine/table.h"
+#include "settings/table.h"
 
 #include <errno.h>
 #include <math.h>

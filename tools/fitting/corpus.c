@@ -1,7 +1,7 @@
 #include "fitting/corpus.h"
 
 #include "fitting/hear.h"
-#include "engine/table.h"
+#include "settings/table.h"
 
 #include <errno.h>
 #include <stdio.h>

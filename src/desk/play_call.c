@@ -1,0 +1,231 @@
+/* play_call.c - one recording as a live call: paced, acted upon through the mailbox, told to the pages and the store */
+
+#include "desk/play_private.h"
+
+#include "analysis/call.h"
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { BLOCK_FRAMES = 160 };
+
+/* One call at a desk, on the desk's thread. */
+struct session {
+	struct play_desk   *desk;
+	struct store  *store;                   /* NULL: nothing is kept */
+	struct source *source;
+	struct call   *call;
+	struct timespec began;
+	bool           paused, resumed, ended, objected;
+};
+
+/* ---- events ---- */
+
+static void on_event(void *ctx, const struct event *e)
+{
+	struct session *s = ctx;
+
+	if (s->objected)
+		return;
+	livefeed_event(s->desk->play->cfg.feed, e);
+	/* A store that cannot be written costs the timeline, never the call. */
+	if (s->store)
+		store_write(s->store, e);
+	if (e->kind == EVENT_CALL_START)
+		livefeed_flag(s->desk->play->cfg.feed, e->call, LIVEFEED_CONTROL, true);
+}
+
+/* ---- the mailbox ---- */
+
+static void object(struct session *s)
+{
+	struct livefeed *feed = s->desk->play->cfg.feed;
+
+	livefeed_flag(feed, s->desk->call, LIVEFEED_OBJECTED, true);
+	livefeed_drop(feed, s->desk->call);
+	s->objected = s->ended = true;
+}
+
+static void do_letter(struct session *s, const struct play_letter *l)
+{
+	switch (l->action) {
+	case WEB_END:
+		s->ended = true;
+		break;
+	case WEB_PAUSE:
+		s->paused = true;
+		break;
+	case WEB_RESUME:
+		s->resumed = s->paused;
+		s->paused = false;
+		break;
+	case WEB_DISMISS:
+		call_act(s->call, CALL_DISMISS);
+		break;
+	case WEB_LOOKING_UP:
+		call_act(s->call, CALL_LOOKING_UP);
+		break;
+	case WEB_COLLEAGUE_ON:
+		call_act(s->call, CALL_COLLEAGUE_ON);
+		break;
+	case WEB_COLLEAGUE_OFF:
+		call_act(s->call, CALL_COLLEAGUE_OFF);
+		break;
+	case WEB_MARK:
+		call_mark(s->call, l->text, l->author);
+		break;
+	case WEB_OBJECT:
+		object(s);
+		break;
+	default:
+		break;
+	}
+}
+
+static void read_mail(struct session *s)
+{
+	struct play_desk *d = s->desk;
+	struct play_letter mail[PLAY_MAILBOX];
+	size_t count;
+
+	pthread_mutex_lock(&d->lock);
+	count = d->mail_count;
+	memcpy(mail, d->mail, count * sizeof(*mail));
+	d->mail_count = 0;
+	pthread_mutex_unlock(&d->lock);
+	for (size_t i = 0; i < count; i++)
+		do_letter(s, &mail[i]);
+}
+
+/* ---- one call ---- */
+
+static void pace(const struct session *s, int64_t position, unsigned rate_hz)
+{
+	double at = (double)position / rate_hz / s->desk->play->cfg.speed;
+	struct timespec until = s->began;
+
+	until.tv_sec += (time_t)at;
+	until.tv_nsec += (long)((at - (double)(time_t)at) * 1e9);
+	if (until.tv_nsec >= 1000000000L) {
+		until.tv_nsec -= 1000000000L;
+		until.tv_sec++;
+	}
+	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
+}
+
+static unsigned block_rate(const struct source_info *info, const struct audio_block *b)
+{
+	return info->channels == 2 && !b->samples[CALLER] ? info->rate_hz[AGENT] : info->rate_hz[CALLER];
+}
+
+static int listen(struct session *s)
+{
+	const struct source_info *info = source_info(s->source);
+	struct audio_block b;
+	int got = 0;
+
+	while (!s->ended && !s->desk->play->stop && (got = source_read(s->source, &b)) > 0) {
+		pace(s, b.position, block_rate(info, &b));
+		read_mail(s);
+		if (s->paused)
+			continue;
+		if (s->resumed)
+			b.reason = GAP_PAUSE;
+		s->resumed = false;
+		call_process(s->call, &b);
+	}
+	return got < 0 ? got : 0;
+}
+
+static void now_utc(char *out, size_t n)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+
+	strftime(out, n, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
+}
+
+static int create_call(struct session *s)
+{
+	const struct play_config *cfg = &s->desk->play->cfg;
+	const struct source_info *info = source_info(s->source);
+	char started_at[32];
+
+	now_utc(started_at, sizeof(started_at));
+
+	const struct call_config config = {
+		.id = s->desk->call,
+		.voices = info->channels == 2 ? VOICES_BOTH : cfg->mono_caller ? VOICES_CALLER : VOICES_UNKNOWN,
+		.rate_hz = { info->rate_hz[CALLER], info->rate_hz[AGENT] },
+		.start = { .started_at = started_at, .source = "play", .rate_hz = info->rate_hz[CALLER],
+		           .channels = info->channels, .profile = "telephone", .version = UNDERTONE_VERSION,
+		           .agent_id = s->desk->agent_id, .team = cfg->team },
+		.on_event = on_event,
+		.ctx = s,
+	};
+
+	return call_create(&s->call, &config, cfg->cal, cfg->fft);
+}
+
+/* The recording into the recordings' folder, under the call's id: somebody switched that on. */
+static void keep_audio(const struct play_desk *d, const char *folder)
+{
+	const char *extension = strrchr(d->path, '.');
+	char path[PLAY_PATH_LEN];
+	struct stat st;
+	int in = open(d->path, O_RDONLY | O_CLOEXEC), out;
+
+	snprintf(path, sizeof(path), "%s/%s%s", folder, d->call, extension ? extension : "");
+	out = in < 0 ? -1 : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (out >= 0 && !fstat(in, &st))
+		while (sendfile(out, in, NULL, (size_t)st.st_size) > 0)
+			;
+	if (out >= 0)
+		close(out);
+	if (in >= 0)
+		close(in);
+}
+
+static void finish(struct session *s, const char *reason)
+{
+	const struct play_config *cfg = &s->desk->play->cfg;
+
+	call_end(s->call, reason);
+	if (s->store)
+		store_commit(s->store);
+	if (s->objected && s->store)
+		store_forget(s->store, s->desk->call);
+	else if (!s->objected && cfg->recordings)
+		keep_audio(s->desk, cfg->recordings);
+}
+
+int play_take_call(struct play_desk *d)
+{
+	const struct play_config *cfg = &d->play->cfg;
+	const struct source_options options = { .path = d->path, .order = cfg->order, .block_frames = BLOCK_FRAMES,
+	                                        .stop = &d->play->stop };
+	struct session s = { .desk = d };
+	char error[SOURCE_ERROR_LEN];           /* as long as STORE_ERROR_LEN */
+	int err = source_open(&s.source, &options, error);
+
+	if (!err && cfg->store_path)
+		err = store_open(&s.store, cfg->store_path, error);
+	clock_gettime(CLOCK_MONOTONIC, &s.began);
+	if (!err)
+		err = create_call(&s);
+	if (!err) {
+		err = listen(&s);
+		finish(&s, err ? "error" : d->play->stop ? "signal" : "end");
+	}
+	call_destroy(s.call);
+	store_close(s.store);
+	source_close(s.source);
+	return err;
+}

@@ -1,0 +1,53 @@
+/*
+ * rtp_call.h - a call whose sides come as RTP, each to a port of its own
+ *
+ *   port pair ─► (SRTP) ─► order ─► track ─┐
+ *   port pair ─► (SRTP) ─► order ─► track ─┴─► call, on one worker
+ *
+ * Made by the thread that speaks SIP, which then asks for what is to happen; everything happens on the worker.  Packets
+ * that come before rtp_call_begin() wait in the kernel, with the time of their arrival.  Receiver reports go out every
+ * 5 s to where the packets come from (RFC 3550).
+ */
+#ifndef UNDERTONE_RTP_CALL_H
+#define UNDERTONE_RTP_CALL_H
+
+#include "analysis/call.h"
+#include "intake/worker.h"
+#include "wire/codec.h"
+
+enum { RTP_CALL_FORMATS = 8, RTP_CALL_TEXT_LEN = 128, RTP_CALL_KEY_LEN = 46 };
+
+/* What one side may send. */
+struct rtp_call_side {
+	struct { unsigned type; struct codec_format format; } format[RTP_CALL_FORMATS];
+	size_t   formats;                       /* the first one's rate is the side's */
+	int      suite;                         /* enum srtp_suite; -1: in the clear */
+	uint8_t  key[RTP_CALL_KEY_LEN];         /* master key and salt */
+	size_t   key_len;
+};
+
+struct rtp_call_config {
+	const char *source;                     /* static */
+	enum call_voices voices;
+	enum side   side[SIDES];                /* whose voice a stream is */
+	size_t      streams;                    /* 1 or 2 */
+	char        agent_id[RTP_CALL_TEXT_LEN], caller_id[RTP_CALL_TEXT_LEN];
+	struct rtp_call_side stream[SIDES];
+	void      (*silent)(void *owner);       /* on the worker: no audio for media_timeout_s; the owner ends the call */
+	void       *owner;
+};
+
+struct rtp_call;
+
+/* Opens two port pairs at host (an address).  The place (intake_reserve) becomes the call's.  0 and *out set; else a
+ * negative errno (-EADDRINUSE: no port is left), and the place is given back. */
+int  rtp_call_create(struct rtp_call **out, struct worker *w, const char *host);
+unsigned rtp_call_port(const struct rtp_call *c, size_t stream);
+
+/* The call begins; the first time only.  Later: what the streams may send has changed.  cfg is copied. */
+void rtp_call_begin(struct rtp_call *c, const struct rtp_call_config *cfg);
+
+/* Ends the call, and frees c; reason is static. */
+void rtp_call_end(struct rtp_call *c, const char *reason);
+
+#endif

@@ -1,0 +1,367 @@
+#include "intake/sip_impl.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { GIVE_UP_MS = 64 * SIP_T1, RETRY_AFTER_S = 30 };
+
+static void destructor(void *arg)
+{
+	struct sip_session *s = arg;
+
+	list_unlink(&s->le);
+	tmr_cancel(&s->wait);
+	tmr_cancel(&s->again);
+	mem_deref(s->dialog);
+	mem_deref(s->answer);
+	mem_deref(s->invite);
+	sdp_answer_destroy(s->sdp);
+}
+
+/* ---- what a body says ---- */
+
+static bool is_type(const struct siprec_part *p, const char *type)
+{
+	return p->type_len == strlen(type) && !strncasecmp(p->type, type, p->type_len);
+}
+
+/* Metadata go by several names: application/rs-metadata+xml, application/rs-metadata. */
+static bool is_metadata(const struct siprec_part *p)
+{
+	return is_type(p, "application/rs-metadata+xml") || is_type(p, "application/rs-metadata");
+}
+
+/* SDP in *sdp (data NULL where there is none); metadata are read. */
+static void read_part(struct sip_session *s, const struct siprec_part *p, struct siprec_part *sdp)
+{
+	if (is_type(p, "application/sdp"))
+		*sdp = *p;
+	else if (is_metadata(p))
+		siprec_read(&s->metadata, p->data, p->size);
+}
+
+static void read_body(struct sip_session *s, const struct sip_msg *msg, struct siprec_part *sdp)
+{
+	const char *body = (const char *)mbuf_buf(msg->mb);
+	size_t size = mbuf_get_left(msg->mb), at = 0;
+	struct siprec_part part = { 0 };
+	struct pl boundary;
+
+	memset(sdp, 0, sizeof(*sdp));
+	if (size > SIPREC_BODY_MAX)
+		return;
+	if (!msg_ctype_cmp(&msg->ctyp, "multipart", "mixed")) {
+		char type[SIPREC_TEXT_LEN];
+
+		re_snprintf(type, sizeof(type), "%r/%r", &msg->ctyp.type, &msg->ctyp.subtype);
+		part = (struct siprec_part) { type, strlen(type), body, size };
+		read_part(s, &part, sdp);
+		return;
+	}
+	if (msg_param_decode(&msg->ctyp.params, "boundary", &boundary))
+		return;
+	if (boundary.l >= 2 && boundary.p[0] == '"') {
+		boundary.p++;
+		boundary.l -= 2;
+	}
+	while (siprec_next_part(&part, body, size, boundary.p, boundary.l, &at))
+		read_part(s, &part, sdp);
+}
+
+/* ---- who is the agent ---- */
+
+/* sip:ana@pbx -> ana */
+static void user_of(const char *aor, char out[RTP_CALL_TEXT_LEN])
+{
+	const char *colon = strchr(aor, ':');
+	const char *user = colon ? colon + 1 : aor;
+
+	re_snprintf(out, RTP_CALL_TEXT_LEN, "%b", user, strcspn(user, "@;"));
+}
+
+/* Two streams, exactly one of them an agent's: true, and cfg says whose is which. */
+static bool tell_apart(const struct sip_session *s, struct rtp_call_config *cfg)
+{
+	const struct intake_config *rules = &s->server->common->cfg;
+	const char *aor[SDP_STREAMS];
+	bool agent[SDP_STREAMS];
+
+	for (size_t i = 0; i < SDP_STREAMS; i++) {
+		aor[i] = siprec_sender(&s->metadata, s->stream[i].label);
+		agent[i] = aor[i] && intake_is_agent(rules, aor[i]);
+	}
+	if (!aor[0] || !aor[1] || agent[0] == agent[1])
+		return false;
+	for (size_t i = 0; i < SDP_STREAMS; i++)
+		cfg->side[i] = agent[i] ? AGENT : CALLER;
+	user_of(aor[agent[1]], cfg->agent_id);
+	user_of(aor[agent[0]], cfg->caller_id);
+	return true;
+}
+
+/* On the worker's thread: the session may be gone by the time its own thread hears of it. */
+static void on_silent(void *owner)
+{
+	struct sip_session *s = owner;
+	uint64_t *id = malloc(sizeof(*id));
+
+	if (!id)
+		return;
+	*id = s->id;
+	if (mqueue_push(s->server->queue, SIP_SILENT, id))
+		free(id);
+}
+
+static void copy_stream(struct rtp_call_side *to, const struct sdp_stream *from)
+{
+	to->formats = from->formats;
+	for (size_t k = 0; k < from->formats; k++) {
+		to->format[k].type = from->format[k].type;
+		to->format[k].format = from->format[k].format;
+	}
+	to->suite = from->suite;
+	to->key_len = from->key_len;
+	memcpy(to->key, from->key, from->key_len);
+}
+
+static void begin(struct sip_session *s)
+{
+	bool two = s->stream[0].active && s->stream[1].active;
+	struct rtp_call_config cfg = { .source = "siprec", .streams = two ? 2 : 1, .side = { CALLER, AGENT },
+	                               .silent = on_silent, .owner = s };
+
+	tmr_cancel(&s->wait);
+	if (!two)
+		cfg.voices = VOICES_UNKNOWN;
+	else
+		cfg.voices = tell_apart(s, &cfg) ? VOICES_BOTH : VOICES_AGENTS;
+	/* What a held stream may send is what it could before. */
+	for (size_t i = 0; i < cfg.streams; i++)
+		copy_stream(&cfg.stream[i], &s->stream[i]);
+	s->begun = true;
+	rtp_call_begin(s->call, &cfg);
+}
+
+static void on_waited(void *arg)
+{
+	struct sip_session *s = arg;
+
+	if (s->server->common->cfg.agent_aor.count)
+		re_fprintf(stderr, "undertone: siprec: no metadata say who the agent is: both sides are taken for agents\n");
+	begin(s);
+}
+
+/* Begins once it is known who speaks, or it has been waited for. */
+static void begin_or_wait(struct sip_session *s)
+{
+	struct rtp_call_config cfg = { 0 };
+
+	if (s->begun || s->metadata.streams >= SDP_STREAMS || !s->stream[1].active || tell_apart(s, &cfg))
+		begin(s);
+	else if (!tmr_isrunning(&s->wait))
+		tmr_start(&s->wait, s->server->common->cfg.metadata_wait_ms, on_waited, s);
+}
+
+/* ---- answers ---- */
+
+static void send_again(void *arg)
+{
+	struct sip_session *s = arg;
+	unsigned wait_ms = SIP_T1 << s->sent;
+
+	if (s->sent * SIP_T2 > GIVE_UP_MS) {
+		sip_session_end(s, "error", true);
+		return;
+	}
+	s->sent++;
+	s->answer->pos = 0;
+	sip_send(s->server->sip, s->invite->sock, s->invite->tp, &s->answer_to, s->answer);
+	tmr_start(&s->again, wait_ms < SIP_T2 ? wait_ms : SIP_T2, send_again, s);
+}
+
+/* A 200 with SDP to an INVITE (sent until acknowledged: RFC 3261, 13.3.1.4) or an UPDATE. */
+static int answer(struct sip_session *s, const struct sip_msg *msg, bool sdp)
+{
+	char *text = sdp ? sdp_answer_write(s->sdp) : NULL;
+	bool invite = !pl_strcmp(&msg->met, "INVITE");
+	struct sip_contact contact;
+	struct mbuf *mb = NULL;
+	int err;
+
+	if (sdp && !text)
+		return ENOMEM;
+	sip_contact_set(&contact, "undertone", &msg->dst, msg->tp);
+	err = sip_treplyf(NULL, &mb, s->server->sip, msg, true, 200, "OK",
+	                  "Contact: <sip:undertone@%J%s>;+sip.srs\r\nAllow: INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE\r\n"
+	                  "Supported: siprec\r\nAccept: application/sdp, application/rs-metadata+xml, multipart/mixed\r\n"
+	                  "%s" "Content-Length: %zu\r\n\r\n%s",
+	                  &msg->dst, sip_transp_param(msg->tp), text ? "Content-Type: application/sdp\r\n" : "",
+	                  text ? strlen(text) : 0, text ? text : "");
+	free(text);
+	if (err || !invite) {
+		mem_deref(mb);
+		return err;
+	}
+	mem_deref(s->answer);
+	mem_deref(s->invite);
+	s->answer = mb;
+	s->invite = mem_ref((void *)(uintptr_t)msg);
+	sip_reply_addr(&s->answer_to, msg, true);
+	s->sent = 0;
+	tmr_start(&s->again, SIP_T1, send_again, s);
+	return 0;
+}
+
+static void refuse(struct sip_server *s, const struct sip_msg *msg, uint16_t code, const char *reason)
+{
+	sip_treply(NULL, s->sip, msg, code, reason);
+}
+
+static void refuse_busy(struct sip_server *s, const struct sip_msg *msg)
+{
+	sip_treplyf(NULL, NULL, s->sip, msg, false, 503, "Service Unavailable",
+	            "Retry-After: %u\r\nContent-Length: 0\r\n\r\n", RETRY_AFTER_S);
+}
+
+/* ---- sessions ---- */
+
+static int open_call(struct sip_session *s, const struct sip_msg *msg)
+{
+	const char *said = s->server->common->cfg.media_address;
+	char host[INTAKE_ADDRESS_LEN];
+	unsigned ports[SDP_STREAMS];
+	int err;
+
+	re_snprintf(host, sizeof(host), "%j", &msg->dst);
+	err = rtp_call_create(&s->call, s->server->choose(s->server->ctx), host);
+	if (err)
+		return err;
+	for (size_t i = 0; i < SDP_STREAMS; i++)
+		ports[i] = rtp_call_port(s->call, i);
+	return sdp_answer_create(&s->sdp, *said ? said : host, ports);
+}
+
+static int accept_offer(struct sip_session *s, const struct sip_msg *msg, uint16_t *code, const char **reason)
+{
+	struct siprec_part sdp;
+	int err;
+
+	read_body(s, msg, &sdp);
+	*code = 488;
+	*reason = "Not Acceptable Here";
+	if (!sdp.data)
+		return -ENOTSUP;
+	err = open_call(s, msg);
+	if (err) {
+		*code = 503;
+		*reason = "Service Unavailable";
+		return err;
+	}
+	return sdp_answer_read(s->sdp, sdp.data, sdp.size, s->stream);
+}
+
+void sip_session_accept(struct sip_server *server, const struct sip_msg *msg)
+{
+	struct sip_session *s;
+	const char *reason;
+	uint16_t code;
+
+	if (intake_reserve(server->common)) {
+		refuse_busy(server, msg);
+		return;
+	}
+	s = mem_zalloc(sizeof(*s), destructor);
+	if (!s) {
+		intake_release(server->common);
+		refuse_busy(server, msg);
+		return;
+	}
+	s->server = server;
+	randombytes_buf(&s->id, sizeof(s->id));
+	if (accept_offer(s, msg, &code, &reason)) {
+		refuse(server, msg, code, reason);
+		sip_session_end(s, "error", false);
+		return;
+	}
+	list_append(&server->sessions, &s->le, s);
+	if (sip_dialog_accept(&s->dialog, msg) || answer(s, msg, true)) {
+		sip_session_end(s, "error", false);
+		return;
+	}
+	begin_or_wait(s);
+}
+
+void sip_session_end(struct sip_session *s, const char *reason, bool bye)
+{
+	if (s->call)
+		rtp_call_end(s->call, reason);
+	s->call = NULL;
+	if (bye && s->dialog)
+		sip_drequestf(NULL, s->server->sip, true, "BYE", s->dialog, 0, NULL, NULL, NULL, NULL,
+		              "Content-Length: 0\r\n\r\n");
+	mem_deref(s);
+}
+
+static void take_offer(struct sip_session *s, const struct sip_msg *msg)
+{
+	struct siprec_part sdp;
+	struct sdp_stream before[SDP_STREAMS];
+	int err = 0;
+
+	memcpy(before, s->stream, sizeof(before));
+	read_body(s, msg, &sdp);
+	if (sdp.data)
+		err = sdp_answer_read(s->sdp, sdp.data, sdp.size, s->stream);
+	/* A stream that has gone keeps what it could send, in case it comes again. */
+	for (size_t i = 0; i < SDP_STREAMS; i++)
+		if (!s->stream[i].active)
+			s->stream[i] = before[i];
+	if (err == -EBADMSG) {
+		refuse(s->server, msg, 488, "Not Acceptable Here");
+		return;
+	}
+	sip_dialog_update(s->dialog, msg);
+	answer(s, msg, sdp.data || !pl_strcmp(&msg->met, "INVITE"));
+	begin_or_wait(s);
+}
+
+void sip_session_request(struct sip_session *s, const struct sip_msg *msg)
+{
+	if (!pl_strcmp(&msg->met, "ACK")) {
+		tmr_cancel(&s->again);
+	} else if (!pl_strcmp(&msg->met, "BYE")) {
+		sip_treply(NULL, s->server->sip, msg, 200, "OK");
+		sip_session_end(s, "hangup", false);
+	} else if (!pl_strcmp(&msg->met, "INVITE") || !pl_strcmp(&msg->met, "UPDATE")) {
+		if (sip_dialog_rseq_valid(s->dialog, msg))
+			take_offer(s, msg);
+		else
+			refuse(s->server, msg, 500, "Server Internal Error");
+	} else {
+		refuse(s->server, msg, 200, "OK");
+	}
+}
+
+struct sip_session *sip_session_find(struct sip_server *server, const struct sip_msg *msg)
+{
+	for (struct le *le = list_head(&server->sessions); le; le = le->next) {
+		struct sip_session *s = le->data;
+
+		if (s->dialog && sip_dialog_cmp(s->dialog, msg))
+			return s;
+	}
+	return NULL;
+}
+
+struct sip_session *sip_session_by_id(struct sip_server *server, uint64_t id)
+{
+	for (struct le *le = list_head(&server->sessions); le; le = le->next) {
+		struct sip_session *s = le->data;
+
+		if (s->id == id)
+			return s;
+	}
+	return NULL;
+}

@@ -1,0 +1,384 @@
+#include "intake/ws_connection.h"
+
+#include "intake/incoming.h"
+#include "intake/net_stream.h"
+#include "wire/dialect.h"
+#include "wire/signature.h"
+#include "wire/websocket.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { MESSAGE_MAX = 256 * 1024, REPLY_LEN = 512, PATH_LEN = 256 };
+
+struct ws_connection {
+	struct ws_connection *next, **link;
+	struct worker     *worker;
+	struct net_stream *stream;
+	struct dialect    *dialect;             /* NULL until the upgrade */
+	struct dialect_config dialect_cfg;
+	struct dialect_start  start;
+	struct incoming   *call;
+	const char        *end_reason;          /* of a call that its dialect has not ended */
+	int64_t            since_ms;            /* that it was opened, or left */
+	bool               leaving;
+
+	uint8_t *message;                       /* of fragments so far */
+	size_t   message_size;
+	enum ws_opcode message_opcode;          /* 0: none is under way */
+};
+
+/* ---- out ---- */
+
+static void send_frame(struct ws_connection *c, enum ws_opcode opcode, const void *data, size_t size)
+{
+	uint8_t header[WS_FRAME_HEADER_MAX];
+	size_t n = ws_frame_header(header, opcode, size);
+
+	net_stream_send(c->stream, header, n);
+	net_stream_send(c->stream, data, size);
+}
+
+/* The closing handshake's first half; the other side's half, or its end, is waited for without reading on. */
+static void leave(struct ws_connection *c, unsigned code, const char *why)
+{
+	uint8_t data[2 + 123];
+	size_t n = strnlen(why, sizeof(data) - 2);
+
+	if (c->leaving)
+		return;
+	c->leaving = true;
+	c->since_ms = loop_now_ms(c->worker->loop);
+	data[0] = (uint8_t)(code >> 8);
+	data[1] = (uint8_t)code;
+	memcpy(data + 2, why, n);
+	send_frame(c, WS_CLOSE, data, n + 2);
+	net_stream_finish(c->stream);
+}
+
+/* ---- what a dialect says ---- */
+
+/* No audio for media_timeout_s. */
+static void on_silent(void *ctx)
+{
+	struct ws_connection *c = ctx;
+
+	c->end_reason = "no_media";
+	dialect_leave(c->dialect, "no audio came");
+	leave(c, WS_POLICY, "no audio came");
+	incoming_end(c->call, c->end_reason);
+	c->call = NULL;
+}
+
+static enum call_voices voices_of(enum dialect_voices v)
+{
+	switch (v) {
+	case DIALECT_CALLER_AGENT:
+	case DIALECT_AGENT_CALLER:
+		return VOICES_BOTH;
+	case DIALECT_UNTOLD:
+		return VOICES_AGENTS;
+	case DIALECT_ONE_CALLER:
+		return VOICES_CALLER;
+	default:
+		return VOICES_UNKNOWN;
+	}
+}
+
+static int on_start(void *ctx, const struct dialect_start *start)
+{
+	struct ws_connection *c = ctx;
+	unsigned rate_hz = start->format.rate_hz;
+	struct incoming_config cfg = {
+		.source = dialect_name(c->dialect), .voices = voices_of(start->voices), .rate_hz = { rate_hz, rate_hz },
+		.agent_id = start->agent_id, .team = start->team, .queue = start->queue, .reason = start->reason,
+		.caller_id = start->caller_id, .apart = start->format.channels == 1 && start->voices < DIALECT_ONE_CALLER,
+		.silent = on_silent, .owner = c,
+	};
+	int err = intake_reserve(c->worker->common);
+
+	if (err)
+		return err;
+	c->start = *start;
+	return incoming_create(&c->call, c->worker, &cfg);
+}
+
+/* The side of the first voice, or of the second. */
+static enum side side_of(const struct ws_connection *c, unsigned voice)
+{
+	if (c->start.voices >= DIALECT_ONE_CALLER)
+		return CALLER;
+	return (c->start.voices == DIALECT_AGENT_CALLER) == (voice == 0) ? AGENT : CALLER;
+}
+
+static struct track *track_of(struct ws_connection *c, unsigned voice)
+{
+	return c->call ? incoming_track(c->call, side_of(c, voice)) : NULL;
+}
+
+static void on_audio(void *ctx, const uint8_t *payload, size_t size)
+{
+	struct ws_connection *c = ctx;
+
+	for (unsigned i = 0; i < c->start.format.channels; i++)
+		if (track_of(c, i))
+			track_run(track_of(c, i), &c->start.format, payload, size, i, loop_now_ms(c->worker->loop));
+}
+
+/* A timed frame is a packet of RTP in all but its header; the codec's own payload type stands for it. */
+static void on_packet(void *ctx, unsigned voice, int64_t at_ms, uint64_t missing, const uint8_t *payload, size_t size)
+{
+	struct ws_connection *c = ctx;
+	struct track *t = track_of(c, voice);
+	struct rtp_packet p = { .timestamp = (uint32_t)(at_ms * c->start.format.clock_hz / 1000), .payload = payload,
+	                        .size = size };
+	struct rtp_step step = { .missing = missing, .arrived_ms = loop_now_ms(c->worker->loop) };
+
+	if (!t)
+		return;
+	track_map(t, 0, &c->start.format);
+	track_packet(t, &p, &step);
+}
+
+static void on_skip(void *ctx, int64_t ms, enum gap_reason reason)
+{
+	struct ws_connection *c = ctx;
+
+	for (unsigned i = 0; i < 2; i++)
+		if (track_of(c, i))
+			track_skip(track_of(c, i), ms, reason);
+}
+
+static void on_stop(void *ctx, const char *reason)
+{
+	struct ws_connection *c = ctx;
+
+	incoming_end(c->call, reason);
+	c->call = NULL;
+}
+
+static void on_send(void *ctx, const char *text)
+{
+	struct ws_connection *c = ctx;
+
+	send_frame(c, WS_TEXT, text, strlen(text));
+}
+
+static void on_close(void *ctx, unsigned code, const char *why)
+{
+	struct ws_connection *c = ctx;
+
+	c->end_reason = "error";
+	leave(c, code, why);
+}
+
+static const struct dialect_calls dialect_calls = {
+	.start = on_start, .audio = on_audio, .packet = on_packet, .skip = on_skip, .stop = on_stop, .send = on_send,
+	.close = on_close,
+};
+
+/* ---- the upgrade ---- */
+
+static void reply(struct ws_connection *c, const char *status, const char *why)
+{
+	char text[REPLY_LEN];
+	int n = snprintf(text, sizeof(text), "HTTP/1.1 %s\r\nContent-Type: text/plain\r\nContent-Length: %zu\r\n"
+	                 "Connection: close\r\n\r\n%s\n", status, strlen(why) + 1, why);
+
+	net_stream_send(c->stream, text, (size_t)n);
+	net_stream_finish(c->stream);
+}
+
+/* "/twilio/KEY?query" -> dialect and key. */
+static void split_path(const struct ws_request *r, char dialect[PATH_LEN], char key[PATH_LEN])
+{
+	struct ws_text t = r->target;
+	const char *query = memchr(t.data, '?', t.len);
+	const char *end = query ? query : t.data + t.len;
+	const char *slash = end > t.data + 1 ? memchr(t.data + 1, '/', (size_t)(end - t.data - 1)) : NULL;
+
+	snprintf(dialect, PATH_LEN, "%.*s", (int)((slash ? slash : end) - t.data - 1), t.data + 1);
+	snprintf(key, PATH_LEN, "%.*s", slash ? (int)(end - slash - 1) : 0, slash ? slash + 1 : "");
+}
+
+static bool admitted(const struct ws_connection *c, const struct ws_request *r, const char *dialect, const char *key)
+{
+	const struct intake_config *cfg = &c->worker->common->cfg;
+	const char *secret = !strcmp(dialect, "audiohook") && *cfg->audiohook_secret ? cfg->audiohook_secret : NULL;
+	bool in_path = *cfg->api_key && !strcmp(key, cfg->api_key);
+
+	return signature_admits(r, *cfg->api_key && !in_path ? cfg->api_key : NULL, secret, time(NULL));
+}
+
+static void accept_upgrade(struct ws_connection *c, const struct ws_request *r)
+{
+	char accept[WS_ACCEPT_LEN], text[REPLY_LEN];
+
+	ws_accept(r->key, accept);
+	int n = snprintf(text, sizeof(text), "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+	                 "Connection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n", accept);
+
+	net_stream_send(c->stream, text, (size_t)n);
+}
+
+static ssize_t take_request(struct ws_connection *c, const char *data, size_t size)
+{
+	struct ws_request r;
+	char dialect[PATH_LEN], key[PATH_LEN];
+	ssize_t n = ws_request_parse(&r, data, size);
+
+	if (n <= 0) {
+		if (n < 0)
+			reply(c, "400 Bad Request", "this port speaks WebSocket");
+		return n < 0 ? (ssize_t)size : 0;
+	}
+	split_path(&r, dialect, key);
+	if (!admitted(c, &r, dialect, key))
+		reply(c, "401 Unauthorized", "the API key or the signature is not right");
+	else if (dialect_create(&c->dialect, dialect, &c->dialect_cfg, &dialect_calls, c))
+		reply(c, "404 Not Found", "connect to /audiohook, /twilio or /plain");
+	else
+		accept_upgrade(c, &r);
+	return n;
+}
+
+/* ---- frames ---- */
+
+static void give_message(struct ws_connection *c, enum ws_opcode opcode, uint8_t *data, size_t size)
+{
+	if (opcode == WS_TEXT)
+		dialect_text(c->dialect, (const char *)data, size, loop_now_ms(c->worker->loop));
+	else
+		dialect_binary(c->dialect, data, size);
+}
+
+static void add_fragment(struct ws_connection *c, const struct ws_frame *f)
+{
+	uint8_t *data;
+
+	if (c->message_size + f->size > MESSAGE_MAX) {
+		leave(c, WS_TOO_BIG, "message too long");
+		return;
+	}
+	data = realloc(c->message, c->message_size + f->size + 1);
+	if (!data) {
+		leave(c, WS_TRY_LATER, "out of memory");
+		return;
+	}
+	c->message = data;
+	memcpy(data + c->message_size, f->payload, f->size);
+	c->message_size += f->size;
+	if (!f->fin)
+		return;
+	give_message(c, c->message_opcode, c->message, c->message_size);
+	c->message_opcode = 0;
+	c->message_size = 0;
+}
+
+static void take_data(struct ws_connection *c, const struct ws_frame *f)
+{
+	if ((f->opcode == WS_CONTINUATION) != (c->message_opcode != 0)) {
+		leave(c, WS_PROTOCOL_ERROR, "fragments out of order");
+		return;
+	}
+	if (f->fin && !c->message_opcode) {
+		give_message(c, f->opcode, f->payload, f->size);
+		return;
+	}
+	if (!c->message_opcode)
+		c->message_opcode = f->opcode;
+	add_fragment(c, f);
+}
+
+static ssize_t take_frame(struct ws_connection *c, uint8_t *data, size_t size)
+{
+	struct ws_frame f;
+	ssize_t n = ws_frame_parse(&f, data, size, MESSAGE_MAX);
+
+	if (n < 0) {
+		c->end_reason = "error";
+		leave(c, n == -EMSGSIZE ? WS_TOO_BIG : WS_PROTOCOL_ERROR, "not a frame that can be taken");
+		return (ssize_t)size;
+	}
+	if (n == 0)
+		return 0;
+	if (f.opcode == WS_PING) {
+		send_frame(c, WS_PONG, f.payload, f.size);
+	} else if (f.opcode == WS_CLOSE) {
+		c->end_reason = "hangup";
+		leave(c, WS_NORMAL, "");
+	} else if (f.opcode != WS_PONG) {
+		take_data(c, &f);
+	}
+	return n;
+}
+
+static ssize_t take(void *ctx, uint8_t *data, size_t size)
+{
+	struct ws_connection *c = ctx;
+
+	return c->dialect ? take_frame(c, data, size) : take_request(c, (const char *)data, size);
+}
+
+/* ---- begin and end ---- */
+
+static void gone(void *ctx)
+{
+	struct ws_connection *c = ctx;
+
+	incoming_end(c->call, c->end_reason);
+	dialect_destroy(c->dialect);
+	*c->link = c->next;
+	if (c->next)
+		c->next->link = c->link;
+	free(c->message);
+	free(c);
+}
+
+static const struct net_stream_owner owner = { .take = take, .gone = gone };
+
+void ws_connection_open(struct worker *w, int fd, struct ws_connection **list)
+{
+	struct ws_connection *c = calloc(1, sizeof(*c));
+	struct net_stream *stream;
+
+	if (!c || net_stream_open(&stream, w, fd, &owner, c)) {
+		free(c);
+		return;
+	}
+	c->worker = w;
+	c->stream = stream;
+	c->dialect_cfg.twilio_caller_outbound = w->common->cfg.twilio_caller_outbound;
+	c->end_reason = "disconnected";
+	c->since_ms = loop_now_ms(w->loop);
+	c->next = *list;
+	if (c->next)
+		c->next->link = &c->next;
+	c->link = list;
+	*list = c;
+}
+
+void ws_connection_tick(struct ws_connection *first, int64_t now_ms)
+{
+	for (struct ws_connection *c = first, *next; c; c = next) {
+		next = c->next;
+		if (!c->call && now_ms - c->since_ms >= 1000 * (int64_t)c->worker->common->cfg.handshake_s)
+			net_stream_close(c->stream);
+	}
+}
+
+void ws_connection_close_all(struct ws_connection *first)
+{
+	for (struct ws_connection *c = first, *next; c; c = next) {
+		next = c->next;
+		c->end_reason = "signal";
+		if (c->dialect) {
+			dialect_leave(c->dialect, "the server stops");
+			leave(c, WS_GOING_AWAY, "the server stops");
+		}
+		net_stream_close(c->stream);
+	}
+}
