@@ -27,7 +27,7 @@ PKG_LIBS   = $(eval PKG_LIBS := $(shell pkg-config --libs $(PACKAGES)))$(PKG_LIB
 LIBS       = $(PKG_LIBS) -lm -pthread
 
 ROOMS    := dsp src/analysis src/settings src/source src/wire src/sink src/store src/web src/report src/engine \
-            src/desk src/intake
+            src/desk src/intake src/batch
 OBJECTS  := $(patsubst %.c,$(BUILD)/%.o,$(foreach room,$(ROOMS),$(wildcard $(room)/*.c))) $(BUILD)/calibration.o \
             $(BUILD)/assets.o $(BUILD)/report_style.o
 COMMANDS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/commands/*.c))

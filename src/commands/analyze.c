@@ -1,7 +1,7 @@
-#include "commands/batch.h"
+#include "batch/batch.h"
 #include "commands/cli.h"
 #include "commands/objection.h"
-#include "commands/sidecar.h"
+#include "batch/sidecar.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -279,6 +279,7 @@ static int run_batch(struct analyze *a)
 	struct batch batch = {
 		.said = &said, .inputs = &a->inputs, .offline = &a->offline, .key = &a->key, .settings = a->cli.settings, .plan = &a->plan,
 		.jobs = a->jobs, .resume = a->resume, .progress = a->inputs.count > 1,
+		.say = cli_error, .objected = objection_stands,
 	};
 	int err;
 

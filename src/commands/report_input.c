@@ -1,8 +1,8 @@
 #include "commands/report_input.h"
 
 #include "commands/cli.h"
-#include "commands/csv_rows.h"
-#include "commands/journal.h"
+#include "batch/csv_rows.h"
+#include "batch/journal.h"
 #include "sink/json.h"
 #include "store/store.h"
 

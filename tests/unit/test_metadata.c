@@ -3,13 +3,16 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-/* Commands are in no library; what is tested of them is built in here. */
-#include "../../src/commands/csv_rows.c"
-#include "../../src/commands/name_pattern.c"
-#include "../../src/commands/sidecar.c"
-#include "../../src/commands/when.c"
+#include "batch/csv_rows.h"
+#include "batch/name_pattern.h"
+#include "batch/sidecar.h"
+#include "batch/when.h"
 
 #include <cmocka.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 static void moments_become_utc(void **state)

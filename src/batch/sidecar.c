@@ -1,7 +1,7 @@
-#include "commands/sidecar.h"
+#include "batch/sidecar.h"
 
-#include "commands/csv_rows.h"
-#include "commands/when.h"
+#include "batch/csv_rows.h"
+#include "batch/when.h"
 
 #include <errno.h>
 #include <stdint.h>

@@ -8,7 +8,7 @@
 #ifndef UNDERTONE_JOURNAL_H
 #define UNDERTONE_JOURNAL_H
 
-#include "commands/metadata.h"
+#include "batch/metadata.h"
 
 #include <stdbool.h>
 #include <stddef.h>

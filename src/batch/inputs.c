@@ -1,4 +1,4 @@
-#include "commands/inputs.h"
+#include "batch/inputs.h"
 
 #include <errno.h>
 #include <fts.h>

@@ -1,4 +1,4 @@
-#include "commands/journal.h"
+#include "batch/journal.h"
 
 #include "sink/json.h"
 

@@ -1,4 +1,4 @@
-#include "commands/name_pattern.h"
+#include "batch/name_pattern.h"
 
 #include <errno.h>
 #include <stdio.h>

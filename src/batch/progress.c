@@ -1,4 +1,4 @@
-#include "commands/progress.h"
+#include "batch/progress.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
-#include "commands/metadata.h"
+#include "batch/metadata.h"
 
-#include "commands/sidecar.h"
+#include "batch/sidecar.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "commands/summaries.h"
+#include "batch/summaries.h"
 
 #include <errno.h>
 #include <math.h>

@@ -7,7 +7,7 @@
 #define UNDERTONE_METADATA_H
 
 #include "analysis/event.h"
-#include "commands/name_pattern.h"
+#include "batch/name_pattern.h"
 #include "engine/identity.h"
 
 #include <jansson.h>

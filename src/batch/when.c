@@ -1,4 +1,4 @@
-#include "commands/when.h"
+#include "batch/when.h"
 
 #include <ctype.h>
 #include <stdio.h>

@@ -7,8 +7,8 @@
 #ifndef UNDERTONE_SUMMARIES_H
 #define UNDERTONE_SUMMARIES_H
 
-#include "commands/inputs.h"
-#include "commands/journal.h"
+#include "batch/inputs.h"
+#include "batch/journal.h"
 
 enum outcome_state { OUTCOME_WAITING, OUTCOME_FAILED, OUTCOME_DONE };
 

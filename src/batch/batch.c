@@ -1,9 +1,7 @@
-#include "commands/batch.h"
+#include "batch/batch.h"
 
-#include "commands/cli.h"
-#include "commands/objection.h"
-#include "commands/progress.h"
-#include "commands/summaries.h"
+#include "batch/progress.h"
+#include "batch/summaries.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -89,7 +87,7 @@ static void analyse(struct run *r, struct task *t)
 		return;
 	}
 	metadata_give(&t->given, &offline.start);
-	if (offline.start.caller_hash && objection_stands(b->plan->store_path, offline.start.caller_hash, said)) {
+	if (offline.start.caller_hash && b->objected(b->plan->store_path, offline.start.caller_hash, said)) {
 		snprintf(t->message, MESSAGE_LEN, "%s: %s", t->in->path, said);
 		return;
 	}
@@ -136,9 +134,9 @@ static void hand_in(struct run *r, struct outcome *o, struct task *t)
 	if (*t->message || place < -1)
 		progress_clear(&r->progress);
 	if (*t->message)
-		cli_error("%s", t->message);
+		r->batch->say("%s", t->message);
 	if (place < -1) {
-		cli_error("%s/journal.jsonl: %s", r->batch->plan->folder, strerror((int)-place));
+		r->batch->say("%s/journal.jsonl: %s", r->batch->plan->folder, strerror((int)-place));
 		t->state = OUTCOME_FAILED;
 	}
 	*o = (struct outcome){ t->state, place < 0 ? -1 : place, t->state == OUTCOME_FAILED ? cause_of(t) : NULL };

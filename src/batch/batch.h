@@ -8,9 +8,9 @@
 #ifndef UNDERTONE_BATCH_H
 #define UNDERTONE_BATCH_H
 
-#include "commands/inputs.h"
-#include "commands/metadata.h"
-#include "commands/outputs.h"
+#include "batch/inputs.h"
+#include "batch/metadata.h"
+#include "batch/outputs.h"
 #include "engine/offline.h"
 
 struct batch {
@@ -23,6 +23,10 @@ struct batch {
 	unsigned              jobs;             /* workers, 1 or more */
 	bool                  resume;           /* leave out what an earlier run has done, with the same settings */
 	bool                  progress;         /* tell on standard error how far it is */
+	/* What goes wrong with a recording, one line without an end; one thread at a time. */
+	void (*say)(const char *format, ...) __attribute__((format(printf, 1, 2)));
+	/* Whether this caller is not to be analysed: 0, or else and message [size: STORE_ERROR_LEN].  Any thread. */
+	int  (*objected)(const char *store_path, const char *caller_hash, char *message);
 	size_t                done, failed;     /* when it has run; done counts what an earlier run did too */
 };
 

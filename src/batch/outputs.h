@@ -5,7 +5,7 @@
 #define UNDERTONE_OUTPUTS_H
 
 #include "analysis/event.h"
-#include "commands/metadata.h"
+#include "batch/metadata.h"
 #include "store/store.h"
 
 #include <pthread.h>

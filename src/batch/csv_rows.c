@@ -1,4 +1,4 @@
-#include "commands/csv_rows.h"
+#include "batch/csv_rows.h"
 
 #include <errno.h>
 

@@ -1,4 +1,4 @@
-#include "commands/outputs.h"
+#include "batch/outputs.h"
 
 #include "sink/sink.h"
 #include "store/search.h"

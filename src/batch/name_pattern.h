@@ -8,7 +8,7 @@
 #ifndef UNDERTONE_NAME_PATTERN_H
 #define UNDERTONE_NAME_PATTERN_H
 
-#include "commands/when.h"
+#include "batch/when.h"
 
 #include <stddef.h>
 
