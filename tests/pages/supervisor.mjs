@@ -129,6 +129,18 @@ async function replay(server, id) {
 		assert.match(await p.locator('#note-list').innerText(), /0:05 – 0:10[\s\S]*this desk[\s\S]*named the feeling <b>well<\/b>/);
 		await accessible(p);
 	});
+	await test('replay: what could not be saved is said', async () => {
+		const noted = `**/api/calls/${id}/notes`;
+		await p.route(noted, (route) => route.abort());
+		await p.locator('#lanes').focus();
+		await p.keyboard.press('b');
+		await until(async () => /the server does not answer/.test(await p.locator('#said').innerText()), 'the message');
+		await p.unroute(noted);
+		p.problems.length = 0;
+		await p.reload();
+		await ready();
+	});
+
 	await test('replay: notes are found from the list, and go into exports', async () => {
 		assert.equal((await server.json('/api/calls?q=the%20FEELING')).calls.length, 1);
 		const lines = (await (await server.fetch(`/api/calls/${id}/export?format=jsonl`)).text()).trim().split('\n').map((l) => JSON.parse(l));

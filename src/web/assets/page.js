@@ -35,13 +35,31 @@ export class Refused extends Error {
 	}
 }
 
+// Leaving a page breaks off its requests; what waited for their answers ends with the page.
+let leaving = false;
+addEventListener('pagehide', () => { leaving = true; });
+addEventListener('pageshow', () => { leaving = false; });
+
+// A refusal that nobody awaited is said where the page says how it goes.
+addEventListener('unhandledrejection', (event) => {
+	if (!(event.reason instanceof Refused))
+		return;
+	event.preventDefault();
+	const said = $('#said, #status');
+	if (said && !said.classList.contains('error')) {
+		said.textContent = `This did not go through: ${event.reason.message}.`;
+		said.classList.add('error');
+		said.hidden = false;
+	}
+});
+
 // The answer's JSON, or null where there is none.  Who is not logged in (any more) is sent to the login page.
 export async function request(method, path, body) {
 	const answer = await fetch(path, {
 		method,
 		headers: { 'X-Undertone': '1', ...(body ? { 'Content-Type': 'application/json' } : {}) },
 		body: body ? JSON.stringify(body) : undefined,
-	});
+	}).catch(() => leaving ? new Promise(() => {}) : Promise.reject(new Refused(0, 'the server does not answer; is it running')));
 	if (answer.status === 401 && location.pathname !== '/login')
 		location.assign('/login');
 	const json = answer.headers.get('Content-Type') === 'application/json' ? await answer.json() : null;
