@@ -26,7 +26,7 @@ enum {
 
 struct channel {
 	unsigned rate_hz;
-	struct calibration cal;
+	struct level_config level;
 	struct resample   *resample;
 	struct framer     *framer;
 	struct spectrum   *spectrum;
@@ -58,7 +58,7 @@ int channel_create(struct channel **out, unsigned rate_hz, const struct calibrat
 	if (!c)
 		return err;
 	c->rate_hz = rate_hz;
-	c->cal = *cal;
+	c->level = cal->level;
 	tones_init(&c->tones, &cal->tones);
 	syllable_init(&c->syllable, &cal->syllable);
 	if ((err = resample_create(&c->resample, rate_hz)) || (err = framer_create(&c->framer)) ||
@@ -116,7 +116,7 @@ static void count_clipped(struct channel *c, const float *x, size_t n)
 	if (c->clipped_hop[at] != hop)
 		c->clipped[at] = 0;
 	c->clipped_hop[at] = hop;
-	c->clipped[at] += (unsigned)level_clipped(&c->clip, &c->cal.level, x, n);
+	c->clipped[at] += (unsigned)level_clipped(&c->clip, &c->level, x, n);
 }
 
 static float clipped_share(const struct channel *c, int64_t frame)
