@@ -1,5 +1,7 @@
 #include "web/livefeed_private.h"
 
+#include "sink/json.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,9 +11,19 @@
  */
 enum { FAULT_MS = 75000, GAP_FAULT_MS = 10000, EASING_MS = 60000 };
 
+/* FNV-1a. */
+static struct live **bucket(struct livefeed *f, const char *call)
+{
+	uint32_t hash = 2166136261u;
+
+	for (const char *s = call; *s; s++)
+		hash = (hash ^ (uint8_t)*s) * 16777619u;
+	return &f->bucket[hash % BUCKETS];
+}
+
 struct live *callstate_find(struct livefeed *f, const char *call)
 {
-	for (struct live *l = f->calls; l; l = l->next)
+	for (struct live *l = *bucket(f, call); l; l = l->neighbour)
 		if (!strcmp(l->call.id, call))
 			return l;
 	return NULL;
@@ -37,20 +49,22 @@ struct live *callstate_add(struct livefeed *f, const struct event *start)
 	l->tense_ms = EVENT_NULL_MS;
 	l->next = f->calls;
 	f->calls = l;
+	l->neighbour = *bucket(f, l->call.id);
+	*bucket(f, l->call.id) = l;
 	return l;
 }
 
 void callstate_remove(struct livefeed *f, struct live *l)
 {
-	for (struct live **at = &f->calls; *at; at = &(*at)->next) {
-		if (*at == l) {
-			*at = l->next;
-			break;
-		}
-	}
+	struct live **at = &f->calls, **near = bucket(f, l->call.id);
+
+	while (*at != l)
+		at = &(*at)->next;
+	*at = l->next;
+	while (*near != l)
+		near = &(*near)->neighbour;
+	*near = l->neighbour;
 	free(l->start);
-	for (size_t i = 0; i < KEPT_TONES; i++)
-		free(l->tones[i]);
 	for (size_t i = 0; i < KEPT_CUES; i++)
 		free(l->cues[i]);
 	free(l);
@@ -116,12 +130,29 @@ static void keep(char **slot, const char *line)
 	*slot = strdup(line);
 }
 
+static void keep_tone(struct live *l, const struct event *e)
+{
+	struct kept_tone *kept = &l->tones[l->tone_count++ % KEPT_TONES];
+
+	kept->t_ms = e->t_ms;
+	memcpy(kept->figures, &e->tone, sizeof(kept->figures));
+}
+
+char *callstate_tone(const struct live *l, size_t number)
+{
+	const struct kept_tone *kept = &l->tones[number % KEPT_TONES];
+	struct event e = { .kind = EVENT_TONE, .side = CALLER, .call = l->call.id, .t_ms = kept->t_ms };
+
+	memcpy(&e.tone, kept->figures, sizeof(kept->figures));
+	return json_line(&e);
+}
+
 void callstate_keep(struct live *l, const struct event *e, const char *line)
 {
 	if (e->kind == EVENT_CALL_START)
 		keep(&l->start, line);
 	else if (e->kind == EVENT_TONE && e->side == CALLER)
-		keep(&l->tones[l->tone_count++ % KEPT_TONES], line);
+		keep_tone(l, e);
 	else if (e->kind == EVENT_CUE && l->cue_count < KEPT_CUES)
 		keep(&l->cues[l->cue_count++], line);
 }

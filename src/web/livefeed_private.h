@@ -9,7 +9,10 @@
 #include <jansson.h>
 #include <pthread.h>
 
-enum { KEPT_TONES = LIVEFEED_SNAPSHOT_S, KEPT_CUES = 256, FAULT_LEN = 16 };
+enum {
+	KEPT_TONES = LIVEFEED_SNAPSHOT_S, KEPT_CUES = 256, FAULT_LEN = 16,
+	BUCKETS = 1024                          /* of calls in progress, by id: a power of two */
+};
 
 struct message {
 	bool     desk, floor;                   /* which streams carry it */
@@ -18,19 +21,26 @@ struct message {
 	char    *text;                          /* JSON, one line; owned by the ring */
 };
 
+/* A second of the caller's tone as a snapshot tells it: without evidence, which is most of an event. */
+struct kept_tone {
+	int64_t t_ms;
+	char    figures[offsetof(struct event_tone, evidence)];
+};
+
 /* A call in progress, and what a snapshot of it is made from. */
 struct live {
 	struct livefeed_call call;
 	struct live *next;                      /* newest first */
+	struct live *neighbour;                 /* the next of its bucket */
 	char   started_at[32];
 	int64_t t_ms, tense_ms;                 /* t_ms of the last caller that was tense, or EVENT_NULL_MS */
 	int64_t fault_ms;
 	char   fault[FAULT_LEN];                /* a quality type, "gap", or "" */
 	float  stress;                          /* NAN: not told yet */
 	const char *tone;                       /* its word */
-	char  *start;                           /* lines of JSON from here on */
-	char  *tones[KEPT_TONES];               /* the caller's; slot tone_count % KEPT_TONES is the next */
+	struct kept_tone tones[KEPT_TONES];     /* the caller's; slot tone_count % KEPT_TONES is the next */
 	size_t tone_count;
+	char  *start;                           /* lines of JSON from here on */
 	char  *cues[KEPT_CUES];
 	size_t cue_count;
 };
@@ -43,6 +53,7 @@ struct livefeed {
 	uint32_t epoch;                         /* random: ids of another run of the server are not ours */
 	uint64_t lost;
 	struct live *calls;
+	struct live *bucket[BUCKETS];
 	struct livefeed_reader *readers;
 	float    tense_on, tense_off;
 	bool     floor_tone;
@@ -73,6 +84,7 @@ void         callstate_remove(struct livefeed *f, struct live *l);
 /* Takes in what an event says of its call.  true: the floor's line has changed. */
 bool    callstate_update(const struct livefeed *f, struct live *l, const struct event *e);
 void    callstate_keep(struct live *l, const struct event *e, const char *line);    /* for the snapshot */
+char   *callstate_tone(const struct live *l, size_t number);    /* a kept tone, as a line; NULL when memory is short */
 json_t *callstate_line(const struct livefeed *f, const struct live *l);         /* the call as the floor shows it */
 char *callstate_state(const struct live *l); /* its flags, as a message of the desk's stream */
 

@@ -23,13 +23,17 @@ static void frame(FILE *out, const struct livefeed_reader *r, uint64_t id, const
 	fprintf(out, "data: %s\n\n", text);
 }
 
-static void dump(FILE *out, const struct livefeed_reader *r, json_t *o)
+/* Takes text; NULL: memory was short, and nothing is told. */
+static void tell(FILE *out, const struct livefeed_reader *r, char *text)
 {
-	char *text = o ? json_dumps(o, JSON_COMPACT) : NULL;
-
 	if (text)
 		frame(out, r, 0, text);
 	free(text);
+}
+
+static void dump(FILE *out, const struct livefeed_reader *r, json_t *o)
+{
+	tell(out, r, o ? json_dumps(o, JSON_COMPACT) : NULL);
 	json_decref(o);
 }
 
@@ -67,20 +71,16 @@ static const struct live *followed(struct livefeed_reader *r)
 
 static void snapshot_call(FILE *out, const struct livefeed_reader *r, const struct live *l)
 {
-	char *state = callstate_state(l);
 	size_t first = l->tone_count > KEPT_TONES ? l->tone_count - KEPT_TONES : 0;
 
 	if (l->start)
 		frame(out, r, 0, l->start);
 	for (size_t i = first; i < l->tone_count; i++)
-		if (l->tones[i % KEPT_TONES])
-			frame(out, r, 0, l->tones[i % KEPT_TONES]);
+		tell(out, r, callstate_tone(l, i));
 	for (size_t i = 0; i < l->cue_count; i++)
 		if (l->cues[i])
 			frame(out, r, 0, l->cues[i]);
-	if (state)
-		frame(out, r, 0, state);
-	free(state);
+	tell(out, r, callstate_state(l));
 }
 
 /* Everything a page needs to begin; the last line carries the id from which it goes on. */
