@@ -6,11 +6,16 @@
 #include "sink/json.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+/* Bytes.  What is larger has a mapping of its own: a call's queues are mostly untouched, and so cost nothing, as long as
+ * its sides come in step; and what a call had goes back to the system with it. */
+enum { OWN_MAPPING = 65536 };
 
 enum { OPTION_INTAKE = OPTION_INTAKE_FIRST, OPTION_EVENTS = 2999, PATH_LEN = 4096, NAME_LEN = 32, PORTS_LEN = 512 };
 
@@ -203,6 +208,7 @@ int intake_command_start(struct intake_command *ic, const struct cli *cli, const
 	char ports[PORTS_LEN];
 	int err = keeper_open(&ic->keeper, store_path);
 
+	mallopt(M_MMAP_THRESHOLD, OWN_MAPPING);
 	ic->control = (struct web_control) { act, ic };
 	if (err) {
 		snprintf(error, INTAKE_ERROR_LEN, "%.*s", INTAKE_ERROR_LEN - 1, ic->keeper.message);

@@ -38,7 +38,7 @@ struct sip_session {
 	struct sip_dialog *dialog;
 	struct sdp_answer *sdp;
 	struct sdp_stream  stream[SDP_STREAMS];
-	struct siprec_metadata metadata;
+	struct siprec_metadata *metadata;       /* NULL once the call has begun: who speaks where is settled */
 	struct rtp_call   *call;
 	struct tmr         wait;                /* for metadata */
 	bool               begun, acknowledged;

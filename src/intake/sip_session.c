@@ -18,6 +18,7 @@ static void destructor(void *arg)
 	mem_deref(s->answer);
 	mem_deref(s->invite);
 	sdp_answer_destroy(s->sdp);
+	free(s->metadata);
 }
 
 /* ---- what a body says ---- */
@@ -38,8 +39,8 @@ static void read_part(struct sip_session *s, const struct siprec_part *p, struct
 {
 	if (is_type(p, "application/sdp"))
 		*sdp = *p;
-	else if (is_metadata(p))
-		siprec_read(&s->metadata, p->data, p->size);
+	else if (s->metadata && is_metadata(p))
+		siprec_read(s->metadata, p->data, p->size);
 }
 
 static void read_body(struct sip_session *s, const struct sip_msg *msg, struct siprec_part *sdp)
@@ -89,7 +90,7 @@ static bool tell_apart(const struct sip_session *s, struct rtp_call_config *cfg)
 	bool agent[SDP_STREAMS];
 
 	for (size_t i = 0; i < SDP_STREAMS; i++) {
-		aor[i] = siprec_sender(&s->metadata, s->stream[i].label);
+		aor[i] = siprec_sender(s->metadata, s->stream[i].label);
 		agent[i] = aor[i] && intake_is_agent(rules, aor[i]);
 	}
 	if (!aor[0] || !aor[1] || agent[0] == agent[1])
@@ -133,14 +134,17 @@ static void begin(struct sip_session *s)
 	                               .silent = on_silent, .owner = s };
 
 	tmr_cancel(&s->wait);
+	/* Who speaks counts the first time only. */
 	if (!two)
 		cfg.voices = VOICES_UNKNOWN;
 	else
-		cfg.voices = tell_apart(s, &cfg) ? VOICES_BOTH : VOICES_AGENTS;
+		cfg.voices = s->metadata && tell_apart(s, &cfg) ? VOICES_BOTH : VOICES_AGENTS;
 	/* What a held stream may send is what it could before. */
 	for (size_t i = 0; i < cfg.streams; i++)
 		copy_stream(&cfg.stream[i], &s->stream[i]);
 	s->begun = true;
+	free(s->metadata);
+	s->metadata = NULL;
 	rtp_call_begin(s->call, &cfg);
 }
 
@@ -158,13 +162,20 @@ static void begin_or_wait(struct sip_session *s)
 {
 	struct rtp_call_config cfg = { 0 };
 
-	if (s->begun || s->metadata.streams >= SDP_STREAMS || !s->stream[1].active || tell_apart(s, &cfg))
+	if (s->begun || s->metadata->streams >= SDP_STREAMS || !s->stream[1].active || tell_apart(s, &cfg))
 		begin(s);
 	else if (!tmr_isrunning(&s->wait))
 		tmr_start(&s->wait, s->server->common->cfg.metadata_wait_ms, on_waited, s);
 }
 
 /* ---- answers ---- */
+
+static void forget_answer(struct sip_session *s)
+{
+	tmr_cancel(&s->again);
+	s->answer = mem_deref(s->answer);
+	s->invite = mem_deref(s->invite);
+}
 
 static void send_again(void *arg)
 {
@@ -204,8 +215,7 @@ static int answer(struct sip_session *s, const struct sip_msg *msg, bool sdp)
 		mem_deref(mb);
 		return err;
 	}
-	mem_deref(s->answer);
-	mem_deref(s->invite);
+	forget_answer(s);
 	s->answer = mb;
 	s->invite = mem_ref((void *)(uintptr_t)msg);
 	sip_reply_addr(&s->answer_to, msg, true);
@@ -273,7 +283,10 @@ void sip_session_accept(struct sip_server *server, const struct sip_msg *msg)
 		return;
 	}
 	s = mem_zalloc(sizeof(*s), destructor);
-	if (!s) {
+	if (s)
+		s->metadata = calloc(1, sizeof(*s->metadata));
+	if (!s || !s->metadata) {
+		mem_deref(s);
 		intake_release(server->common);
 		refuse_busy(server, msg);
 		return;
@@ -330,7 +343,7 @@ static void take_offer(struct sip_session *s, const struct sip_msg *msg)
 void sip_session_request(struct sip_session *s, const struct sip_msg *msg)
 {
 	if (!pl_strcmp(&msg->met, "ACK")) {
-		tmr_cancel(&s->again);
+		forget_answer(s);
 	} else if (!pl_strcmp(&msg->met, "BYE")) {
 		sip_treply(NULL, s->server->sip, msg, 200, "OK");
 		sip_session_end(s, "hangup", false);
