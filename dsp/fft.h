@@ -1,5 +1,10 @@
 /*
- * fft.h - the real FFT, one immutable plan pair shared by every call
+ * fft.h - the two transforms that are needed of real frames, one immutable set of plans shared by every call
+ *
+ * A frame's power spectrum, and from an even spectrum back to its autocorrelation.  Either is one complex transform of half
+ * the length, even samples its real parts and odd ones its imaginary parts, and one pass that takes the two halves apart
+ * (Cooley, Lewis & Welch 1970).  FFTW's own real transforms do the same sums, to the last bit, at nearly twice the
+ * time: their pass knows neither that only the power is wanted nor that an even spectrum has no imaginary part.
  *
  * FFTW's planner is global, slow and not thread-safe, so plans are made once, at start, and then only executed.  They
  * are made with FFTW_ESTIMATE: measured plans depend on timing, and two runs would not give the same last bit.
@@ -25,10 +30,12 @@ void fft_destroy(struct fft *f);                /* NULL is allowed */
 float *fft_alloc(size_t n);
 void   fft_free(float *x);
 
-/* x [size: FFT_LEN] -> bins [size: FFT_BINS x 2, real and imaginary interleaved]; x is left unchanged. */
-void fft_forward(const struct fft *f, const float *x, float *bins);
+/* x [size: FFT_LEN], left unchanged -> power [size: FFT_BINS], |X|^2 * scale.  x and work [size: FFT_LEN] are of
+ * fft_alloc(). */
+void fft_power(const struct fft *f, const float *x, float *work, float scale, float *power);
 
-/* bins [size: FFT_BINS x 2], destroyed -> x [size: FFT_LEN], unscaled: FFT_LEN times the input of fft_forward(). */
-void fft_inverse(const struct fft *f, float *bins, float *x);
+/* even [size: FFT_BINS], the real parts of a spectrum without imaginary ones -> x [size: FFT_LEN], its sum of cosines,
+ * unscaled.  x and work [size: FFT_LEN] are of fft_alloc(). */
+void fft_cosines(const struct fft *f, const float *even, float *work, float *x);
 
 #endif

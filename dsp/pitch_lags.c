@@ -19,8 +19,9 @@ static const float least_share = 0.01f;
 
 struct pitch_lags {
 	const struct fft *fft;
-	float *bins;                            /* [size: 2 * FFT_BINS] the level spectrum, as real parts */
-	float *sums;                            /* [size: FFT_LEN] its inverse transform */
+	float  even[FFT_BINS];                  /* the level spectrum; nothing from the last band on */
+	float *sums;                            /* [size: FFT_LEN] its sum of cosines */
+	float *work;                            /* [size: FFT_LEN] */
 	float  weight[FFT_BINS];                /* of each bin: where harmonics are sought */
 	float  unwindow[PITCH_LAGS];            /* 1 / the window's own autocorrelation */
 	float  noise[PITCH_BANDS];              /* tracked floor of each band's energy */
@@ -68,16 +69,14 @@ static void fill_ramps(struct pitch_lags *l)
 
 static void fill_unwindow(struct pitch_lags *l, float ease)
 {
+	float power[FFT_BINS];
+
 	memset(l->sums, 0, FFT_LEN * sizeof(*l->sums));
 	window_hann(l->sums, FRAME_LEN);
-	fft_forward(l->fft, l->sums, l->bins);
-	for (size_t k = 0; k < FFT_BINS; k++) {
-		float *x = l->bins + 2 * k;
-
-		x[0] = compress(x[0] * x[0] + x[1] * x[1]);
-		x[1] = 0;
-	}
-	fft_inverse(l->fft, l->bins, l->sums);
+	fft_power(l->fft, l->sums, l->work, 1, power);
+	for (size_t k = 0; k < FFT_BINS; k++)
+		power[k] = compress(power[k]);
+	fft_cosines(l->fft, power, l->work, l->sums);
 	for (size_t i = 0; i < PITCH_LAGS; i++)
 		l->unwindow[i] = (1 + ease) / (l->sums[i] / l->sums[0] + ease);
 }
@@ -90,9 +89,9 @@ int pitch_lags_create(struct pitch_lags **out, const struct pitch_config *cfg, c
 	if (!l)
 		return -ENOMEM;
 	l->fft = fft;
-	l->bins = fft_alloc(2 * FFT_BINS);
 	l->sums = fft_alloc(FFT_LEN);
-	if (!l->bins || !l->sums) {
+	l->work = fft_alloc(FFT_LEN);
+	if (!l->sums || !l->work) {
 		pitch_lags_destroy(l);
 		return -ENOMEM;
 	}
@@ -110,7 +109,7 @@ void pitch_lags_destroy(struct pitch_lags *l)
 {
 	if (!l)
 		return;
-	fft_free(l->bins);
+	fft_free(l->work);
 	fft_free(l->sums);
 	free(l);
 }
@@ -150,10 +149,10 @@ static float find_gains(struct pitch_lags *l, const float *power, float *gain)
 	return total;
 }
 
-/* The level spectrum, its gain linear between the centres of bands, as the real parts of bins. */
-static void level(const struct pitch_lags *l, const float *power, const float *gain)
+/* The level spectrum, its gain linear between the centres of bands. */
+static void level(struct pitch_lags *l, const float *power, const float *gain)
 {
-	float y[FFT_BINS];
+	float *y = l->even;
 	size_t n = l->bands * PITCH_BAND;
 
 	for (size_t k = 0; k < n; k++)
@@ -161,11 +160,6 @@ static void level(const struct pitch_lags *l, const float *power, const float *g
 	for (size_t b = 0; b < l->bands; b++)
 		for (size_t i = 0; i < PITCH_BAND; i++)
 			y[b * PITCH_BAND + i] *= l->before[i] * gain[b] + l->at[i] * gain[b + 1] + l->after[i] * gain[b + 2];
-	for (size_t k = 0; k < n; k++) {
-		l->bins[2 * k] = y[k];
-		l->bins[2 * k + 1] = 0;
-	}
-	memset(l->bins + 2 * n, 0, 2 * (FFT_BINS - n) * sizeof(*l->bins));
 }
 
 float pitch_lags_process(struct pitch_lags *l, const float *power, float *height)
@@ -176,7 +170,7 @@ float pitch_lags_process(struct pitch_lags *l, const float *power, float *height
 	if (!(total > 0))
 		return 0;
 	level(l, power, gain);
-	fft_inverse(l->fft, l->bins, l->sums);
+	fft_cosines(l->fft, l->even, l->work, l->sums);
 	if (!(l->sums[0] > 0))
 		return 0;
 

@@ -25,7 +25,7 @@ static const float bin_hz = (float)FRAME_RATE_HZ / FFT_LEN;
 struct spectrum {
 	const struct fft *fft;
 	float *windowed;                        /* [size: FFT_LEN], zeros behind the frame */
-	float *bins;                            /* [size: 2 * FFT_BINS] */
+	float *work;                            /* [size: FFT_LEN] */
 	float  power[FFT_BINS];
 	float  window[FRAME_LEN];
 	float  bin[BIN_3400 - BIN_300];         /* each bin's number, as the centroid wants it */
@@ -41,8 +41,8 @@ int spectrum_create(struct spectrum **out, const struct fft *fft)
 		return -ENOMEM;
 	s->fft = fft;
 	s->windowed = fft_alloc(FFT_LEN);
-	s->bins = fft_alloc(2 * FFT_BINS);
-	if (!s->windowed || !s->bins) {
+	s->work = fft_alloc(FFT_LEN);
+	if (!s->windowed || !s->work) {
 		spectrum_destroy(s);
 		return -ENOMEM;
 	}
@@ -61,7 +61,7 @@ void spectrum_destroy(struct spectrum *s)
 	if (!s)
 		return;
 	fft_free(s->windowed);
-	fft_free(s->bins);
+	fft_free(s->work);
 	free(s);
 }
 
@@ -98,9 +98,7 @@ void spectrum_process(struct spectrum *s, const float *frame, struct spectrum_fr
 	/* A converter's offset leaks past the window's main lobe, 31 dB under itself: into the lowest voices. */
 	for (size_t i = 0; i < FRAME_LEN; i++)
 		s->windowed[i] = (frame[i] - offset) * s->window[i];
-	fft_forward(s->fft, s->windowed, s->bins);
-	for (size_t i = 0; i < FFT_BINS; i++)
-		s->power[i] = s->scale * (s->bins[2 * i] * s->bins[2 * i] + s->bins[2 * i + 1] * s->bins[2 * i + 1]);
+	fft_power(s->fft, s->windowed, s->work, s->scale, s->power);
 
 	float low = between(p, BIN_300, BIN_1000);
 	float high = between(p, BIN_1000, BIN_3400);
