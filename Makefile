@@ -25,6 +25,9 @@ HARDEN_LD = -pie -Wl,-z,relro,-z,now
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PACKAGES))))$(PKG_CFLAGS)
 PKG_LIBS   = $(eval PKG_LIBS := $(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS)
 LIBS       = $(PKG_LIBS) -lm -pthread
+# Loaded by the program when first called (src/late/late.h), where there is an entry.S for the processor.
+LATE      := $(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),libre spandsp expat libcrypto libmicrohttpd libcurl portaudio-2.0 \
+             alsa libpulse cairo)
 
 ROOMS    := dsp src/analysis src/settings src/source src/wire src/sink src/store src/web src/report src/engine \
             src/desk src/intake src/batch
@@ -40,8 +43,16 @@ all: undertone library                  ## the program ./undertone and the libra
 undertone: $(BUILD)/undertone
 	@ln -f $< $@
 
-$(BUILD)/undertone: $(COMMANDS) $(BUILD)/undertone.a
+$(BUILD)/undertone: $(COMMANDS) $(BUILD)/undertone.a $(if $(LATE),$(BUILD)/src/late/late.o $(BUILD)/src/late/entry.o)
+	$(LINK) $(HARDEN_LD) $^ $(shell pkg-config --libs $(filter-out $(LATE),$(PACKAGES))) -lm -pthread
+# The same with all its libraries linked, which tells a package what it depends on.
+$(BUILD)/undertone-early: $(COMMANDS) $(BUILD)/undertone.a
 	$(LINK) $(HARDEN_LD) $^ $(LIBS)
+
+$(BUILD)/late_entries.h: $(COMMANDS) $(BUILD)/undertone.a tools/late
+	@tools/late $(CC) $(COMMANDS) $(BUILD)/undertone.a -- $(LATE) >$@.part && mv $@.part $@
+$(BUILD)/src/late/%.o: FLAGS += -I$(BUILD)
+$(BUILD)/src/late/late.o $(BUILD)/src/late/entry.o: $(BUILD)/late_entries.h
 
 LINK    = @echo "  LINK $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@
 COMPILE = @echo "  CC   $<"; mkdir -p $(@D); $(CC) $(FLAGS) $(HARDEN) $(CFLAGS) -c -o $@
@@ -50,6 +61,8 @@ $(BUILD)/undertone.a: $(OBJECTS)
 	@rm -f $@; $(AR) rcs $@ $^
 
 $(BUILD)/%.o: %.c
+	$(COMPILE) $<
+$(BUILD)/%.o: %.S
 	$(COMPILE) $<
 
 # The calibration files, word for word, as text in the program: its defaults.
@@ -190,8 +203,8 @@ uninstall:                              ## removes what install put there
 	    lib/pkgconfig/undertone.pc share/man/man1/undertone.1)
 	rm -rf $(addprefix $(DESTDIR)$(PREFIX)/,include/undertone share/undertone)
 
-deb: all $(BUILD)/undertone.1           ## a Debian package under build/
-	@tools/package/make_deb ./undertone $(BUILD)/undertone.1 $(VERSION) \
+deb: all $(BUILD)/undertone-early $(BUILD)/undertone.1 ## a Debian package under build/
+	@tools/package/make_deb ./undertone $(BUILD)/undertone-early $(BUILD)/undertone.1 $(VERSION) \
 	    $(BUILD)/undertone_$(VERSION)_$$(dpkg --print-architecture).deb
 
 dist:                                   ## a source archive of the last commit

@@ -31,11 +31,11 @@ struct sdp_answer {
 
 static int add_media(struct sdp_answer *a, size_t i, unsigned port)
 {
-	int err = sdp_media_add(&a->media[i], a->session, sdp_media_audio, (uint16_t)port, sdp_proto_rtpavp);
+	int err = sdp_media_add(&a->media[i], a->session, "audio", (uint16_t)port, "RTP/AVP");
 
 	if (err)
 		return err;
-	sdp_media_set_alt_protos(a->media[i], 1, sdp_proto_rtpsavp);
+	sdp_media_set_alt_protos(a->media[i], 1, "RTP/SAVP");
 	sdp_media_set_ldir(a->media[i], SDP_RECVONLY);
 	for (size_t k = 0; k < sizeof(taken) / sizeof(*taken) && !err; k++)
 		err = sdp_format_add(NULL, a->media[i], false, taken[k].id, taken[k].name, taken[k].clock_hz, 1, NULL, NULL,

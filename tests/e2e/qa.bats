@@ -135,6 +135,20 @@ bad_files() {
 	grep -q delivery figures
 }
 
+@test "a library that drawings, pages or devices need is loaded for them alone; where it is missing, that is said" {
+	readelf -dW "$UNDERTONE" | grep -q libcairo && skip "libraries are not late on this processor"
+	mkdir lib
+	for name in libcairo.so.2 libcurl.so.4 libmicrohttpd.so.12 libportaudio.so.2 libpulse.so.0 libre.so.0; do
+		echo broken >"lib/$name"
+	done
+	LD_LIBRARY_PATH=lib undertone analyze --channels caller,agent --out out --store calls.db "$CALL"
+	LD_LIBRARY_PATH=lib undertone calls --store calls.db | grep -q .
+	run env LD_LIBRARY_PATH=lib "$UNDERTONE" report --qa out --out report.html
+	one_line
+	[[ "$output" == "undertone: "*"libcairo.so.2"*"needs it" ]]
+	[ ! -e report.html ]
+}
+
 @test "rules: judged, counted, and refused where they would judge tone" {
 	cp -r "$DONE/." .
 	printf 'dead_air: fail if silence > 6 s\nrose: listen if stress.peak >= 70 and not stress.eased\n' >qa.ini
