@@ -17,6 +17,7 @@
 #include "analysis/scorecard.h"
 #include "analysis/tension.h"
 #include "analysis/tone.h"
+#include "dtmf.h"
 #include "level.h"
 #include "music.h"
 #include "pitch.h"
@@ -34,6 +35,7 @@ struct calibration {
 	struct pitch_config     pitch;
 	struct vad_config       vad;
 	struct tones_config     tones;
+	struct dtmf_config      dtmf;
 	struct syllable_config  syllable;
 	struct music_config     music;
 	struct hold_config      hold;

@@ -114,6 +114,11 @@ void cli_settings_path(char *path, size_t n)
 	user_path(path, n, "XDG_CONFIG_HOME", ".config", "settings.ini");
 }
 
+void cli_recording_keys_path(char *path, size_t n)
+{
+	user_path(path, n, "XDG_STATE_HOME", ".local/state", "recording-keys");
+}
+
 /* Folds what changes the calibration into its name: nothing read, no name. */
 static void name_settings(struct cli *cli, const char *text)
 {

@@ -67,6 +67,9 @@ void cli_store_path(char *path, size_t n);
 /* The user's settings, $XDG_CONFIG_HOME/undertone/settings.ini, in the same way; the file need not be there. */
 void cli_settings_path(char *path, size_t n);
 
+/* Where the keys of recordings are, $XDG_STATE_HOME/undertone/recording-keys. */
+void cli_recording_keys_path(char *path, size_t n);
+
 /* Set by SIGINT and SIGTERM once cli_catch_signals() was called: finish what is begun, then stop. */
 extern atomic_bool cli_stop;
 void cli_catch_signals(void);

@@ -203,8 +203,8 @@ static int act(void *ctx, enum web_action action, const char *call, const char *
 
 int intake_command_start(struct intake_command *ic, const struct cli *cli, const char *store_path, char *error)
 {
-	struct intake_join join = { .cal = &cli->cal, .fft = cli->fft, .on_event = on_event, .on_batch = on_batch,
-	                            .ctx = ic };
+	struct intake_join join = { .cal = &cli->cal, .fft = cli->fft, .archive = ic->archive, .on_event = on_event,
+	                            .on_batch = on_batch, .ctx = ic };
 	char ports[PORTS_LEN];
 	int err = keeper_open(&ic->keeper, store_path);
 

@@ -16,6 +16,7 @@ struct intake_command {
 	struct intake_config cfg;
 	bool                 print;             /* every event as a line of JSON on standard output */
 	struct livefeed     *feed;              /* NULL: no pages */
+	struct archive      *archive;           /* keeps the calls' audio; NULL: none is kept */
 	const struct web_control *other;        /* of calls that are not these; NULL: there are none */
 	struct web_control   control;           /* of all; filled by intake_command_start() */
 

@@ -1,6 +1,7 @@
 #include "commands/cli.h"
 #include "commands/live_pages.h"
 #include "commands/objection.h"
+#include "commands/record.h"
 #include "desk/desk.h"
 #include "engine/identity.h"
 #include "engine/purger.h"
@@ -25,6 +26,7 @@ static const char help[] =
 	"  --now                one call, at once, to its end; the rule where a DEV is a file\n"
 	"  --store DB           keep timelines in this database; --store default: in the user's own\n"
 	LIVE_PAGES_HELP
+	RECORD_HELP
 	"  --tty                the view in the terminal; without it plain lines\n"
 	"  --jsonl              every event as JSON, one a line\n"
 	"  --frames             10 ms levels and features as CSV, stamped with the time they were written\n"
@@ -43,7 +45,7 @@ enum {
 };
 
 static const struct option options[] = {
-	CLI_COMMON_OPTIONS, LIVE_PAGES_OPTIONS,
+	CLI_COMMON_OPTIONS, LIVE_PAGES_OPTIONS, RECORD_OPTIONS,
 	{ "caller", required_argument, NULL, OPTION_CALLER },
 	{ "agent", required_argument, NULL, OPTION_AGENT },
 	{ "stereo", required_argument, NULL, OPTION_STEREO },
@@ -74,6 +76,7 @@ struct live_command {
 	struct desk_config    desk;
 	struct live_options   live;
 	struct live_pages     pages;
+	struct record         record;
 	const char           *typed[SIDES], *stereo, *app, *backend, *caller_id;
 	char                  address[SIDES][ADDRESS_LEN];
 	char                  caller_hash[IDENTITY_ID_LEN];
@@ -117,6 +120,8 @@ static int take_option(struct live_command *l, int option, const char *value)
 
 	if (option >= OPTION_PAGES_FIRST && option <= OPTION_PAGES_POLICY)
 		return live_pages_option(&l->pages, l->self, option, value);
+	if (record_option(&l->record, option, value))
+		return EXIT_OK;
 	switch (option) {
 	case 'h':             cli_help(l->self); l->helped = true; break;
 	case OPTION_CALLER:   l->typed[CALLER] = value; break;
@@ -225,6 +230,15 @@ static int check(const struct live_command *l)
 	return live_pages_check(&l->pages, l->self);
 }
 
+/* What the policy narrows, and whether it allows a recording. */
+static int obey_policy(struct live_command *l)
+{
+	if (l->pages.web.address && !l->desk.store_path)
+		set_store(l, "default");
+	policy_apply(&l->pages.policy, &l->cli.cal);
+	return record_check(&l->record, l->self, &l->pages.policy, l->desk.store_path);
+}
+
 static void say_address(struct live_command *l)
 {
 	const char *address = l->pages.web.address;
@@ -258,11 +272,15 @@ static int run_desk(struct live_command *l)
 	l->desk.say = say;
 	l->desk.ctx = l;
 	cli_catch_signals();
+	if (record_start(&l->record, &l->cli.cal, say, l))
+		return EXIT_FAILED;
 	quieten_libraries(l);
-	if (l->pages.web.address && !l->desk.store_path)
-		set_store(l, "default");
-	if (l->desk.store_path && !l->desk.now && purger_start(&purger, l->desk.store_path, NULL, &l->cli.cal.retention))
+	if (l->desk.store_path && !l->desk.now &&
+	    purger_start(&purger, l->desk.store_path, l->record.folder, &l->cli.cal.retention))
 		say(l, "timelines are not purged by themselves: memory is short");
+	l->desk.engine.archive = l->record.archive;
+	l->pages.web.recordings = l->record.folder;
+	l->pages.web.recording_keys = l->record.keys;
 	err = live_pages_start(&l->pages, &l->desk, &l->cli.cal, error);
 	if (!err) {
 		say_address(l);
@@ -271,6 +289,7 @@ static int run_desk(struct live_command *l)
 	purger_stop(purger);
 	if (err && *error)
 		say(l, error);
+	record_stop(&l->record);
 	if (live_pages_stop(&l->pages, &l->desk, state))
 		say_waiting(l, state);
 	fflush(l->err);
@@ -288,6 +307,8 @@ static int run(const struct command *self, int argc, char **argv)
 		status = cli_usage(self, "%s: devices are named by options", argv[optind]);
 	if (!status && !l.helped)
 		status = check(&l);
+	if (!status && !l.helped)
+		status = obey_policy(&l);
 	if (!status && !l.helped)
 		status = find_devices(&l);
 	if (!status && !l.helped)

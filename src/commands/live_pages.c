@@ -1,7 +1,5 @@
 #include "commands/live_pages.h"
 
-#include "commands/serve.h"
-
 #include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -40,7 +38,7 @@ int live_pages_option(struct live_pages *p, const struct command *self, int opti
 		p->to.spool = value;
 		return EXIT_OK;
 	default:
-		return policy_read(value, &p->web);
+		return policy_read(value, &p->policy);
 	}
 }
 
@@ -67,6 +65,7 @@ static int start_web(struct live_pages *p, struct desk_config *desk, const struc
 	p->web.tense_on = cal->tension.open_score;
 	p->web.tense_off = cal->tension.close_score;
 	p->web.texts = &cal->cues.texts;
+	policy_web(&p->policy, &p->web);
 	p->web.language = cues_language_names[cal->cues.language];
 	p->web.feed = desk->feed;
 	p->web.control = desk_mail_control(desk->mail);

@@ -4,7 +4,7 @@
 #ifndef UNDERTONE_LIVE_PAGES_H
 #define UNDERTONE_LIVE_PAGES_H
 
-#include "commands/cli.h"
+#include "commands/policy.h"
 #include "desk/desk.h"
 
 /* Of struct option, beside a command's own. */
@@ -18,7 +18,7 @@ enum { OPTION_PAGES_FIRST = OPTION_OWN + 200, OPTION_PAGES_WEB = OPTION_PAGES_FI
 
 #define LIVE_PAGES_HELP \
 	"  --web HOST:PORT      the pages, over this desk's calls and its store; loopback only\n" \
-	"  --policy FILE        with --web: what a centre agreed on, as INI: see src/web/POLICY.md\n" \
+	"  --policy FILE        what a centre agreed on, as INI: see src/settings/POLICY.md\n" \
 	"  --push URL           events to a server elsewhere, https://HOST[:PORT], with --token-file F and --spool DIR, the\n" \
 	"                       folder where they wait while that server is away\n"
 
@@ -26,6 +26,7 @@ struct live_pages {
 	struct web_config  web;                 /* address NULL: no pages */
 	struct push_config to;                  /* url NULL: nothing is pushed */
 	char              *token;
+	struct policy      policy;
 	struct web        *server;
 };
 

@@ -1,35 +1,30 @@
 /* policy.c - what a centre and its people agreed on, from a file they can all read */
 
-#include "commands/cli.h"
-#include "commands/serve.h"
+#include "commands/policy.h"
 
-#include <ini.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-static int take(void *ctx, const char *section, const char *key, const char *value)
+int policy_read(const char *path, struct policy *p)
 {
-	struct web_config *cfg = ctx;
-	char *end;
+	char error[POLICY_ERROR_LEN];
+	char *text = cli_read_file(path);
+	int err;
 
-	if (!strcmp(section, "floor") && !strcmp(key, "tone")) {
-		cfg->floor_tone = !strcmp(value, "all");
-		return cfg->floor_tone || !strcmp(value, "raised_hands");
+	if (!text) {
+		cli_error("%s: %s", path, strerror(errno));
+		return EXIT_USAGE;
 	}
-	if (!strcmp(section, "load") && !strcmp(key, "limit_minutes")) {
-		cfg->load_limit_minutes = (unsigned)strtoul(value, &end, 10);
-		return !*end && cfg->load_limit_minutes <= 600;
-	}
-	return 0;
+	err = policy_parse(p, path, text, error);
+	free(text);
+	if (err)
+		cli_error("%s; src/settings/POLICY.md tells what a policy says", error);
+	return err ? EXIT_USAGE : EXIT_OK;
 }
 
-int policy_read(const char *path, struct web_config *cfg)
+void policy_web(const struct policy *p, struct web_config *cfg)
 {
-	int line = ini_parse(path, take, cfg);
-
-	if (line < 0)
-		cli_error("%s: cannot be read", path);
-	if (line > 0)
-		cli_error("%s:%d: not a policy: src/web/POLICY.md lists them", path, line);
-	return line ? EXIT_USAGE : EXIT_OK;
+	cfg->floor_tone = p->floor_tone_all;
+	cfg->load_limit_minutes = p->load_limit_minutes;
 }

@@ -1,7 +1,8 @@
 /* serve.c - the pages, over a store of timelines and whatever calls are in progress */
 
 #include "commands/cli.h"
-#include "commands/serve.h"
+#include "commands/policy.h"
+#include "commands/record.h"
 #include "commands/intake.h"
 
 #include "desk/play.h"
@@ -17,7 +18,7 @@
 enum { FEED_MESSAGES = 16384, HOSTS_MAX = 16, PATH_LEN = 4096 };
 
 enum { OPTION_WEB = OPTION_OWN, OPTION_STORE, OPTION_PLAY, OPTION_SPEED, OPTION_REPEAT, OPTION_CHANNELS, OPTION_MONO,
-       OPTION_AGENT, OPTION_TEAM, OPTION_RECORDINGS, OPTION_HOST, OPTION_CERT, OPTION_KEY, OPTION_PROXY, OPTION_USER,
+       OPTION_AGENT, OPTION_TEAM, OPTION_HOST, OPTION_CERT, OPTION_KEY, OPTION_PROXY, OPTION_USER,
        OPTION_POLICY };
 
 static const struct option options[] = {
@@ -25,7 +26,7 @@ static const struct option options[] = {
 	{ "play", required_argument, NULL, OPTION_PLAY }, { "speed", required_argument, NULL, OPTION_SPEED },
 	{ "repeat", no_argument, NULL, OPTION_REPEAT }, { "channels", required_argument, NULL, OPTION_CHANNELS },
 	{ "mono", required_argument, NULL, OPTION_MONO }, { "agent-id", required_argument, NULL, OPTION_AGENT },
-	{ "team", required_argument, NULL, OPTION_TEAM }, { "recordings", required_argument, NULL, OPTION_RECORDINGS },
+	{ "team", required_argument, NULL, OPTION_TEAM }, RECORD_OPTIONS,
 	{ "host", required_argument, NULL, OPTION_HOST }, { "tls-cert", required_argument, NULL, OPTION_CERT },
 	{ "tls-key", required_argument, NULL, OPTION_KEY }, { "behind-proxy", no_argument, NULL, OPTION_PROXY },
 	{ "user-header", required_argument, NULL, OPTION_USER }, { "policy", required_argument, NULL, OPTION_POLICY },
@@ -37,6 +38,8 @@ struct serve {
 	struct web_config  web;
 	struct play_config play;
 	struct intake_command intake;
+	struct policy      policy;
+	struct record      record;
 	char               store_path[PATH_LEN];
 	const char        *hosts[HOSTS_MAX + 1];
 	size_t             host_count;
@@ -103,9 +106,6 @@ static int take_option(struct serve *s, const struct command *c, int option, con
 	case OPTION_STORE:
 		s->web.store_path = value;
 		return EXIT_OK;
-	case OPTION_RECORDINGS:
-		s->web.recordings = s->play.recordings = value;
-		return EXIT_OK;
 	case OPTION_HOST:
 		if (s->host_count == HOSTS_MAX)
 			return cli_usage(c, "--host: %d at most", HOSTS_MAX);
@@ -122,7 +122,7 @@ static int take_option(struct serve *s, const struct command *c, int option, con
 		s->web.user_header = value;
 		return EXIT_OK;
 	case OPTION_POLICY:
-		return policy_read(value, &s->web);
+		return policy_read(value, &s->policy);
 	default:
 		return take_play_option(s, c, option, value);
 	}
@@ -140,6 +140,8 @@ static int take_any_option(struct serve *s, const struct command *c, int option,
 	}
 	if (option == '?')
 		return cli_usage(c, NULL);
+	if (record_option(&s->record, option, value))
+		return EXIT_OK;
 	code = intake_command_option(&s->intake, c, option, value);
 	return code || option >= OPTION_INTAKE_FIRST ? code : take_option(s, c, option, value);
 }
@@ -161,6 +163,12 @@ static int read_options(struct serve *s, const struct command *c, int argc, char
 	return EXIT_OK;
 }
 
+static void say(void *ctx, const char *line)
+{
+	(void)ctx;
+	cli_error("%s", line);
+}
+
 /* Serves until SIGINT or SIGTERM. */
 static int serve(struct serve *s)
 {
@@ -173,6 +181,7 @@ static int serve(struct serve *s)
 	snprintf(error, sizeof(error), "out of memory");
 	if (!err && s->play.folder) {
 		s->play.feed = s->web.feed;
+		s->play.archive = s->record.archive;
 		s->play.store_path = s->web.store_path;
 		err = play_create(&play, &s->play, error);
 		if (!err)
@@ -181,6 +190,7 @@ static int serve(struct serve *s)
 	if (!err && intake_command_wanted(&s->intake)) {
 		s->intake.feed = s->web.feed;
 		s->intake.other = s->web.control;
+		s->intake.archive = s->record.archive;
 		err = intake_command_start(&s->intake, &s->cli, s->web.store_path, error);
 		s->web.control = &s->intake.control;
 	}
@@ -204,9 +214,33 @@ static int serve(struct serve *s)
 	purger_stop(purger);
 	play_destroy(play);
 	intake_command_stop(&s->intake);
+	record_stop(&s->record);
 	web_stop(web);
 	livefeed_destroy(s->web.feed);
 	return err ? EXIT_FAILED : EXIT_OK;
+}
+
+/* What the options, the policy and the settings say, to those who act on it. */
+static int join(struct serve *s, const struct command *c)
+{
+	if (!s->web.store_path) {
+		cli_store_path(s->store_path, sizeof(s->store_path));
+		s->web.store_path = s->store_path;
+	}
+	s->web.hosts = s->hosts;
+	s->web.tls_cert = s->cert;
+	s->web.tls_key = s->key;
+	s->web.tense_on = s->cli.cal.tension.open_score;
+	s->web.tense_off = s->cli.cal.tension.close_score;
+	s->web.texts = &s->cli.cal.cues.texts;
+	s->web.language = cues_language_names[s->cli.cal.cues.language];
+	s->play.cal = &s->cli.cal;
+	s->play.fft = s->cli.fft;
+	policy_apply(&s->policy, &s->cli.cal);
+	policy_web(&s->policy, &s->web);
+	s->web.recordings = s->record.folder;
+	s->web.recording_keys = s->record.keys;
+	return record_check(&s->record, c, &s->policy, s->web.store_path);
 }
 
 static int run(const struct command *self, int argc, char **argv)
@@ -220,20 +254,11 @@ static int run(const struct command *self, int argc, char **argv)
 		code = EXIT_FAILED;
 	if (!code)
 		code = read_options(&s, self, argc, argv);
+	if (!code)
+		code = join(&s, self);
+	if (!code)
+		code = record_start(&s.record, &s.cli.cal, say, NULL);
 	if (!code) {
-		if (!s.web.store_path) {
-			cli_store_path(s.store_path, sizeof(s.store_path));
-			s.web.store_path = s.store_path;
-		}
-		s.web.hosts = s.hosts;
-		s.web.tls_cert = s.cert;
-		s.web.tls_key = s.key;
-		s.web.tense_on = s.cli.cal.tension.open_score;
-		s.web.tense_off = s.cli.cal.tension.close_score;
-		s.web.texts = &s.cli.cal.cues.texts;
-		s.web.language = cues_language_names[s.cli.cal.cues.language];
-		s.play.cal = &s.cli.cal;
-		s.play.fft = s.cli.fft;
 		cli_catch_signals();
 		code = serve(&s);
 	}
@@ -247,7 +272,7 @@ const struct command serve_command = {
 	"serve", "[OPTION...]", "Serve the pages: calls, replay, coaching, the floor",
 	"  --web HOST:PORT        where (127.0.0.1:8765); beyond loopback it needs TLS or a proxy\n"
 	"  --store DB             the timelines' database\n"
-	"  --recordings DIR       recordings of calls, CALL.wav, .flac or .ogg, for the replay page\n"
+	RECORD_HELP
 	"  --play DIR             plays the recordings of a folder as live calls, and keeps their timelines\n"
 	"  --speed N              plays them N times as fast\n"
 	"  --repeat               plays them again and again\n"
@@ -258,7 +283,7 @@ const struct command serve_command = {
 	"  --tls-cert, --tls-key  PEM files\n"
 	"  --behind-proxy         a reverse proxy carries TLS\n"
 	"  --user-header NAME     the header in which that proxy names the user (a token's name)\n"
-	"  --policy FILE          what a centre agreed on, as INI: see src/web/POLICY.md\n"
+	"  --policy FILE          what a centre agreed on, as INI: see src/settings/POLICY.md\n"
 	"\nWith no token made (undertone token), whoever sits at this machine sees everything; with one, all log in.\n"
 	"\nExample:\n  undertone serve --store calls.db --play recordings/\n",
 	run

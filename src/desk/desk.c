@@ -210,8 +210,10 @@ static void do_keys(struct desk *d, struct keys_do what)
 	d->quit |= what.quit;
 	if (what.answer)
 		keeper_label(&d->keeper, d->call, what.answer);
-	if (what.forget)
+	if (what.forget) {
 		keeper_forget(&d->keeper, d->call);
+		archive_forget(d->cfg->engine.archive, d->call);
+	}
 	if (what.actions)
 		tell_pages(d, what.forget);
 }
@@ -334,7 +336,7 @@ static int open_desk(struct desk *d)
 	if (err)
 		return err;
 	d->view.keeps = d->cfg->store_path != NULL;
-	d->view.records = d->cfg->engine.audio_path != NULL;
+	d->view.records = d->cfg->engine.audio_path || d->cfg->engine.archive;
 	view_init(&d->view, d->cfg->engine.cal);
 	life_init(&d->life, WRAP_UP_MS);
 	if (d->cfg->output == DESK_FEED)

@@ -11,6 +11,7 @@
 #define UNDERTONE_PLAY_H
 
 #include "analysis/calibration.h"
+#include "engine/archive.h"
 #include "fft.h"
 #include "source/source.h"
 #include "web/web.h"
@@ -25,7 +26,7 @@ struct play_config {
 	bool              mono_caller;
 	const char       *agent_id, *team;      /* NULL: desk-1, desk-2 …, and none */
 	const char       *store_path;           /* NULL: nothing is kept */
-	const char *recordings; /* a folder that receives a copy of what was heard, CALL.wav; NULL: none is kept */
+	struct archive   *archive;              /* keeps what was heard; NULL: it is not kept */
 	const struct calibration *cal;
 	const struct fft *fft;
 	struct livefeed      *feed;

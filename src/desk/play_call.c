@@ -6,13 +6,9 @@
 #include "store/store.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/sendfile.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 enum { BLOCK_FRAMES = 160 };
 
@@ -22,6 +18,7 @@ struct session {
 	struct store  *store;                   /* NULL: nothing is kept */
 	struct source *source;
 	struct call   *call;
+	struct reel   *reel;                    /* NULL: the audio is not kept */
 	struct timespec began;
 	bool           paused, resumed, ended, objected;
 };
@@ -50,6 +47,7 @@ static void object(struct session *s)
 
 	livefeed_flag(feed, s->desk->call, LIVEFEED_OBJECTED, true);
 	livefeed_drop(feed, s->desk->call);
+	archive_forget(s->desk->play->cfg.archive, s->desk->call);
 	s->objected = s->ended = true;
 }
 
@@ -125,6 +123,14 @@ static unsigned block_rate(const struct source_info *info, const struct audio_bl
 	return info->channels == 2 && !b->samples[CALLER] ? info->rate_hz[AGENT] : info->rate_hz[CALLER];
 }
 
+/* A recording can wait, and at a hundred times its speed it must. */
+static void keep_audio(const struct session *s, const struct audio_block *b)
+{
+	while (!archive_has_room(s->reel, b->frames))
+		nanosleep(&(struct timespec) { 0, 1000000 }, NULL);
+	archive_write(s->reel, b);
+}
+
 static int listen(struct session *s)
 {
 	const struct source_info *info = source_info(s->source);
@@ -139,6 +145,7 @@ static int listen(struct session *s)
 		if (s->resumed)
 			b.reason = GAP_PAUSE;
 		s->resumed = false;
+		keep_audio(s, &b);
 		call_process(s->call, &b);
 	}
 	return got < 0 ? got : 0;
@@ -174,36 +181,14 @@ static int create_call(struct session *s)
 	return call_create(&s->call, &config, cfg->cal, cfg->fft);
 }
 
-/* The recording into the recordings' folder, under the call's id: somebody switched that on. */
-static void keep_audio(const struct play_desk *d, const char *folder)
-{
-	const char *extension = strrchr(d->path, '.');
-	char path[PLAY_PATH_LEN];
-	struct stat st;
-	int in = open(d->path, O_RDONLY | O_CLOEXEC), out;
-
-	snprintf(path, sizeof(path), "%s/%s%s", folder, d->call, extension ? extension : "");
-	out = in < 0 ? -1 : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (out >= 0 && !fstat(in, &st))
-		while (sendfile(out, in, NULL, (size_t)st.st_size) > 0)
-			;
-	if (out >= 0)
-		close(out);
-	if (in >= 0)
-		close(in);
-}
-
 static void finish(struct session *s, const char *reason)
 {
-	const struct play_config *cfg = &s->desk->play->cfg;
-
+	archive_end(s->reel);
 	call_end(s->call, reason);
 	if (s->store)
 		store_commit(s->store);
 	if (s->objected && s->store)
 		store_forget(s->store, s->desk->call);
-	else if (!s->objected && cfg->recordings)
-		keep_audio(s->desk, cfg->recordings);
 }
 
 int play_take_call(struct play_desk *d)
@@ -221,6 +206,7 @@ int play_take_call(struct play_desk *d)
 	if (!err)
 		err = create_call(&s);
 	if (!err) {
+		s.reel = archive_begin(cfg->archive, d->call, source_info(s.source)->rate_hz);
 		err = listen(&s);
 		finish(&s, err ? "error" : d->play->stop ? "signal" : "end");
 	}

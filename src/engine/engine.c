@@ -28,6 +28,7 @@ struct engine {
 	struct source   *source;
 	struct queue    *queue;
 	struct tape     *tape;
+	struct reel     *reel;                  /* NULL: the audio is not kept */
 	pthread_t        thread;
 	bool             running;               /* the thread was started and is not joined */
 	atomic_bool      stop;
@@ -148,10 +149,18 @@ static int begin_call(struct engine *e, int64_t base)
 	return call_create(&e->call, &cfg, e->cfg.cal, e->cfg.fft);
 }
 
+static void begin_reel(struct engine *e)
+{
+	e->reel = archive_begin(e->cfg.archive, e->id, source_info(e->source)->rate_hz);
+}
+
+/* What was heard before it was a call is not on its recording. */
 static void open_call(struct engine *e)
 {
-	if (!e->open)
+	if (!e->open) {
 		queue_release(e->queue);
+		begin_reel(e);
+	}
 	e->open = true;
 }
 
@@ -229,10 +238,12 @@ static void process(struct engine *e, struct audio_block *b)
 	if (e->resumed) {
 		/* Both sides, at once: the same gap. */
 		call_process(e->call, &(struct audio_block) { .position = b->position, .reason = GAP_PAUSE });
+		b->reason = GAP_PAUSE;
 		e->resumed = false;
 	}
 	if (e->tape)
 		tape_write(e->tape, b);
+	archive_write(e->reel, b);
 	if (e->cfg.feed)
 		say_levels(e, b);
 	call_process(e->call, b);
@@ -293,6 +304,7 @@ static void finish(struct engine *e, int err)
 	const char *reason = atomic_load(&e->reason);
 
 	read_mail(e);
+	archive_end(e->reel);
 	if (e->open)
 		call_end(e->call, err ? "error" : reason ? reason : "end");
 	else
@@ -377,7 +389,10 @@ static int open_parts(struct engine *e, char *error)
 	e->open = !e->cfg.tentative;
 	if (!e->open)
 		queue_hold(e->queue);
-	return begin_call(e, 0);
+	err = begin_call(e, 0);
+	if (!err && e->open)
+		begin_reel(e);
+	return err;
 }
 
 int engine_start(struct engine **out, const struct engine_config *cfg, char *error)
@@ -412,6 +427,8 @@ void engine_destroy(struct engine *e)
 		engine_end(e, "end");
 		queue_abandon(e->queue);
 		pthread_join(e->thread, NULL);
+	} else {
+		archive_end(e->reel);
 	}
 	call_destroy(e->call);
 	tape_close(e->tape);

@@ -11,6 +11,7 @@
 #define UNDERTONE_ENGINE_H
 
 #include "analysis/call.h"
+#include "engine/archive.h"
 #include "engine/queue.h"
 #include "source/source.h"
 
@@ -30,6 +31,7 @@ struct engine_config {
 	const struct calibration *cal;
 	const struct fft         *fft;
 	const char               *audio_path;   /* where the samples go as they are analysed, a WAV; NULL: nowhere */
+	struct archive           *archive;      /* keeps the audio of calls, from their opening on; NULL: none is kept */
 	bool                      feed;         /* ITEM_LEVEL and ITEM_FEATURES are wanted */
 	bool                      tentative;
 	bool                      ends_itself;  /* after presence's silence */

@@ -22,6 +22,7 @@ struct incoming {
 	struct incoming_config cfg;
 	struct texts    *texts;
 	struct call     *call;
+	struct reel     *reel;                  /* NULL: the audio is not kept */
 	struct track    *track[SIDES];
 	struct track_origin origin;
 	int64_t          begun_ms;
@@ -40,6 +41,7 @@ static void on_block(void *ctx, const struct audio_block *b)
 {
 	struct incoming *in = ctx;
 
+	archive_write(in->reel, b);
 	call_process(in->call, b);
 }
 
@@ -162,6 +164,7 @@ int incoming_create(struct incoming **out, struct worker *w, const struct incomi
 		drop(in);
 		return err;
 	}
+	in->reel = archive_begin(w->common->archive, in->texts->id, cfg->rate_hz);
 	list(in);
 	*out = in;
 	return 0;
@@ -190,6 +193,7 @@ void incoming_end(struct incoming *in, const char *reason)
 		if (in->track[s])
 			track_finish(in->track[s], end_ms);
 	unlist(in);
+	archive_end(in->reel);
 	call_end(in->call, reason);
 	drop(in);
 }

@@ -144,6 +144,7 @@ int intake_start(struct intake **out, const struct intake_config *cfg, const str
 	i->common.cfg = *cfg;
 	i->common.cal = join->cal;
 	i->common.fft = join->fft;
+	i->common.archive = join->archive;
 	err = identity_open(&i->common.key, join->key_path, error);
 	if (err)
 		goto fail;

@@ -13,6 +13,7 @@
 #define UNDERTONE_INTAKE_H
 
 #include "analysis/call.h"
+#include "engine/archive.h"
 #include "intake/intake_config.h"
 
 enum { INTAKE_BATCH_MS = 20 };
@@ -23,6 +24,7 @@ struct intake_join {
 	const struct calibration *cal;          /* outlives the intake */
 	const struct fft         *fft;          /* outlives the intake */
 	const char               *key_path;     /* of the installation's key (identity.h); NULL: the default place */
+	struct archive           *archive;      /* keeps the calls' audio; outlives the intake; NULL: none is kept */
 	event_fn                 *on_event;
 	void                    (*on_batch)(void *ctx, bool some);      /* some: events came since the last; NULL: not wanted */
 	void                     *ctx;

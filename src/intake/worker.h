@@ -10,6 +10,7 @@
 #include "intake/intake_config.h"
 #include "intake/loop.h"
 #include "intake/outlet.h"
+#include "engine/archive.h"
 #include "engine/identity.h"
 
 #include "analysis/calibration.h"
@@ -27,6 +28,7 @@ struct intake_common {
 	struct intake_config      cfg;
 	const struct calibration *cal;
 	const struct fft         *fft;
+	struct archive           *archive;      /* NULL: no audio is kept */
 	struct identity           key;
 	atomic_uint               calls;        /* in progress, or promised */
 	atomic_ullong             taken, refused;

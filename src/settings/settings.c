@@ -86,6 +86,12 @@ static const struct setting settings[] = {
 	FLOAT(tones, dtmf_tolerance, 0.01, 0.05),
 	FLOAT(tones, dtmf_twist_db, 0, 20),
 
+	FLOAT(dtmf, share, 0.1, 1),
+	FLOAT(dtmf, twist_db, 0, 20),
+	FLOAT(dtmf, level_dbfs, -90, 0),
+	UNSIGNED(dtmf, before_ms, 0, 500),
+	UNSIGNED(dtmf, after_ms, 0, 500),
+
 	FLOAT(music, memory_s, 0.2, 10),
 	FLOAT(music, doubt_s, 0.01, 5),
 	FLOAT(music, pause_s, 0, 5),

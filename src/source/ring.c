@@ -110,6 +110,13 @@ void ring_push(struct ring *r, const float *x, size_t frames, int64_t time_ns)
 	}
 }
 
+size_t ring_room(const struct ring *r)
+{
+	size_t used = atomic_load_explicit(&r->head, memory_order_relaxed) - atomic_load_explicit(&r->tail, memory_order_acquire);
+
+	return (r->slots - used) * r->block_frames;
+}
+
 void ring_skip(struct ring *r, int64_t frames)
 {
 	r->position += frames;

@@ -38,6 +38,8 @@ unsigned ring_channels(const struct ring *r);
 
 /* The producer's.  x [size: frames x channels] interleaved, NULL: silence. */
 void ring_push(struct ring *r, const float *x, size_t frames, int64_t time_ns);
+/* Frames that one push is sure to find room for. */
+size_t ring_room(const struct ring *r);
 /* The device itself lost frames before the next push. */
 void ring_skip(struct ring *r, int64_t frames);
 

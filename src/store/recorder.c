@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -151,12 +152,22 @@ static int write_peaks(struct recorder *r)
 	return err;
 }
 
+/* Somebody forgot the call while it went on: nothing comes back under its name. */
+static bool was_removed(const struct recorder *r)
+{
+	struct stat st;
+
+	return !fstat(r->fd, &st) && st.st_nlink == 0;
+}
+
 int recorder_close(struct recorder *r)
 {
+	bool removed;
 	int err;
 
 	if (!r)
 		return 0;
+	removed = was_removed(r);
 	if (!r->err)
 		flush(r, true);
 	err = r->err;
@@ -164,11 +175,12 @@ int recorder_close(struct recorder *r)
 		err = -errno;
 	if (close(r->fd) && !err)
 		err = -errno;
-	if (!err)
-		err = write_peaks(r);
-	if (!err && rename(r->part, r->path))
+	if (!err && !removed && rename(r->part, r->path))
 		err = -errno;
-	sodium_memzero(r, sizeof(*r));
+	if (!err && !removed)
+		err = write_peaks(r);
+	sodium_memzero(r->key, sizeof(r->key));
+	sodium_memzero(r->plain, sizeof(r->plain));
 	free(r);
 	return err;
 }

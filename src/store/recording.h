@@ -51,7 +51,8 @@ int  recorder_create(struct recorder **out, const char *folder, const char *call
  * stays: what was written before can be read. */
 int  recorder_write(struct recorder *r, const float *caller, const float *agent, size_t n);
 
-/* The end: puts the file under its name, and the peaks beside it.  0 or a negative errno.  NULL is allowed. */
+/* The end: puts the file under its name, and the peaks beside it; of a recording that was forgotten meanwhile nothing stays.
+ * 0 or a negative errno.  NULL is allowed. */
 int  recorder_close(struct recorder *r);
 
 /* ---- reading: any range, as a WAV file would have it ---- */

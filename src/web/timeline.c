@@ -53,10 +53,9 @@ static void add_event(void *ctx, const struct event *e)
 
 enum MHD_Result calls_timeline(struct request *r)
 {
-	char path[AUDIO_PATH_LEN];
-	const char *type;
 	struct store_summary call;
 	struct columns c;
+	struct audio audio;
 	int err = server_call(r, &call);
 
 	if (err)
@@ -70,7 +69,7 @@ enum MHD_Result calls_timeline(struct request *r)
 
 	json_t *o =
 	    json_pack("{so so so so sb}", "call", summary_json(r->web, &call), "caller", c.side[CALLER], "agent",
-		      c.side[AGENT], "events", c.events, "audio", audio_find(r->web, call.id, path, &type));
+		      c.side[AGENT], "events", c.events, "audio", audio_find(r->web, call.id, &audio));
 
 	if (!err)
 		return reply_json(r, MHD_HTTP_OK, o);

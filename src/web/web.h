@@ -40,7 +40,8 @@ struct web_control {
 struct web_config {
 	const char *address;                    /* HOST:PORT; port 0: any free one */
 	const char *store_path;                 /* the timelines' database; made where missing */
-	const char *recordings;                 /* a folder of CALL.wav, .flac or .ogg; NULL: no audio is kept */
+	const char *recordings;                 /* a folder of CALL.rec, .wav, .flac or .ogg; NULL: no audio is kept */
+	const char *recording_keys;             /* the folder of the keys of CALL.rec; NULL: those cannot be heard */
 	const char *const *hosts;               /* further names this server goes by, NULL-terminated; NULL: none */
 	const char *tls_cert, *tls_key;         /* PEM, as text; NULL: plain HTTP */
 	const char *user_header; /* header in which a trusted reverse proxy names the user, as a token's name;
