@@ -52,11 +52,11 @@ async function report(server) {
 
 // The desk and the replay page.
 async function pages(server) {
-	const play = join(server.folder, 'play'), recordings = join(server.folder, 'recordings');
+	const play = join(server.folder, 'play'), policy = join(server.folder, 'policy.ini');
 	mkdirSync(play);
-	mkdirSync(recordings);
+	writeFileSync(policy, '[recording]\nallowed = yes\n');
 	execFileSync(join(root, 'tools/demo_call'), [join(play, 'demo.wav')]);
-	await server.start(['--play', play, '--speed', '4', '--agent-id', 'dana', '--team', 'repairs', '--recordings', recordings]);
+	await server.start(['--play', play, '--speed', '4', '--agent-id', 'dana', '--team', 'repairs', '--record', '--policy', policy]);
 	const word = (w) => `document.querySelector('#tone')?.dataset.tone === '${w}' && !document.querySelector('#tone').hidden`;
 	const files = await desk(server, 'light', [['listening', word('listening')], ['tense', `document.querySelector('[data-cue=caller_tense]')`],
 		['easing', `document.querySelector('[data-cue=caller_easing]')`], ['wrapup', `document.querySelector('.sentence')`]]);

@@ -26,6 +26,7 @@ static const struct command *const commands[] = {
 	&token_command,
 	&evaluate_command,
 	&explain_command,
+	&recording_command,
 	&subject_command,
 	&purge_command,
 	&audit_command,

@@ -3,7 +3,7 @@
 #include "desk/play_private.h"
 
 #include "analysis/call.h"
-#include "store/store.h"
+#include "engine/keeper.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@ enum { BLOCK_FRAMES = 160 };
 /* One call at a desk, on the desk's thread. */
 struct session {
 	struct play_desk   *desk;
-	struct store  *store;                   /* NULL: nothing is kept */
+	struct keeper  keeper;
 	struct source *source;
 	struct call   *call;
 	struct reel   *reel;                    /* NULL: the audio is not kept */
@@ -33,8 +33,7 @@ static void on_event(void *ctx, const struct event *e)
 		return;
 	livefeed_event(s->desk->play->cfg.feed, e);
 	/* A store that cannot be written costs the timeline, never the call. */
-	if (s->store)
-		store_write(s->store, e);
+	keeper_event(&s->keeper, e);
 	if (e->kind == EVENT_CALL_START)
 		livefeed_flag(s->desk->play->cfg.feed, e->call, LIVEFEED_CONTROL, true);
 }
@@ -131,6 +130,14 @@ static void keep_audio(const struct session *s, const struct audio_block *b)
 	archive_write(s->reel, b);
 }
 
+static int64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
 static int listen(struct session *s)
 {
 	const struct source_info *info = source_info(s->source);
@@ -147,6 +154,7 @@ static int listen(struct session *s)
 		s->resumed = false;
 		keep_audio(s, &b);
 		call_process(s->call, &b);
+		keeper_tick(&s->keeper, now_ns());
 	}
 	return got < 0 ? got : 0;
 }
@@ -185,10 +193,9 @@ static void finish(struct session *s, const char *reason)
 {
 	archive_end(s->reel);
 	call_end(s->call, reason);
-	if (s->store)
-		store_commit(s->store);
-	if (s->objected && s->store)
-		store_forget(s->store, s->desk->call);
+	keeper_commit(&s->keeper, now_ns());
+	if (s->objected)
+		keeper_forget(&s->keeper, s->desk->call);
 }
 
 int play_take_call(struct play_desk *d)
@@ -197,11 +204,11 @@ int play_take_call(struct play_desk *d)
 	const struct source_options options = { .path = d->path, .order = cfg->order, .block_frames = BLOCK_FRAMES,
 	                                        .stop = &d->play->stop };
 	struct session s = { .desk = d };
-	char error[SOURCE_ERROR_LEN];           /* as long as STORE_ERROR_LEN */
+	char error[SOURCE_ERROR_LEN];
 	int err = source_open(&s.source, &options, error);
 
-	if (!err && cfg->store_path)
-		err = store_open(&s.store, cfg->store_path, error);
+	if (!err)
+		err = keeper_open(&s.keeper, cfg->store_path);
 	clock_gettime(CLOCK_MONOTONIC, &s.began);
 	if (!err)
 		err = create_call(&s);
@@ -211,7 +218,7 @@ int play_take_call(struct play_desk *d)
 		finish(&s, err ? "error" : d->play->stop ? "signal" : "end");
 	}
 	call_destroy(s.call);
-	store_close(s.store);
+	keeper_close(&s.keeper);
 	source_close(s.source);
 	return err;
 }

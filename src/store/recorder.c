@@ -107,8 +107,9 @@ static void flush(struct recorder *r, bool last)
 
 static void put(struct recorder *r, const float *x, size_t i, int channel)
 {
+	/* Sources give 16 bits as n / 32768: what they gave comes back as it was. */
 	float v = x && isfinite(x[i]) ? fmaxf(-1, fminf(1, x[i])) : 0;
-	int16_t s = (int16_t)lrintf(v * 32767);
+	int16_t s = (int16_t)fminf(rintf(v * 32768), 32767);
 	int64_t part = r->frames * RECORDING_PEAKS_PER_S / r->rate_hz;
 	unsigned char peak = (unsigned char)(fabsf(v) * 255);
 

@@ -70,6 +70,20 @@ static int read_all(struct recording_keys *k, const char *folder, char *error)
 	return err;
 }
 
+/* With every folder on the way to it. */
+static int make_folder(const char *folder)
+{
+	char path[PATH_LEN];
+
+	snprintf(path, sizeof(path), "%s", folder);
+	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		mkdir(path, 0700);
+		*slash = '/';
+	}
+	return mkdir(path, 0700) && errno != EEXIST ? -errno : 0;
+}
+
 /* Named after the time it was made, and a number for those of the same second. */
 int recording_keys_rotate(const char *folder, char *error)
 {
@@ -81,8 +95,9 @@ int recording_keys_rotate(const char *folder, char *error)
 
 	if (sodium_init() < 0)
 		return fail(error, -ENOSYS, folder, "libsodium does not start");
-	if (mkdir(folder, 0700) && errno != EEXIST)
-		return fail(error, -errno, folder, NULL);
+	err = make_folder(folder);
+	if (err)
+		return fail(error, err, folder, NULL);
 	strftime(name, sizeof(name), "%Y%m%dT%H%M%SZ", gmtime_r(&now, &tm));
 	for (int i = 0; i < 100 && fd < 0; i++) {
 		snprintf(path, sizeof(path), "%s/%s-%02d.key", folder, name, i);

@@ -41,8 +41,8 @@ static int set_up(void **state)
 	snprintf(r->keys_folder, sizeof(r->keys_folder), "%s/keys", r->dir);
 	assert_int_equal(recording_keys_open(&r->keys, r->keys_folder, true, r->error), 0);
 	for (size_t i = 0; i < FRAMES; i++) {
-		r->caller[i] = (float)sample(i, 0) / 32767;
-		r->agent[i] = (float)sample(i, 1) / 32767;
+		r->caller[i] = (float)sample(i, 0) / 32768;
+		r->agent[i] = (float)sample(i, 1) / 32768;
 	}
 	*state = r;
 	return 0;
