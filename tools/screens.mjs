@@ -4,7 +4,7 @@
 // The desk is one picture of four moments; PNGs of few colours, so that each is small enough to be kept in the tree.
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Server, closeAll, page, program, root, sleep, until } from '../tests/pages/harness.mjs';
 
