@@ -17,6 +17,7 @@
 #include "analysis/scorecard.h"
 #include "analysis/tension.h"
 #include "analysis/tone.h"
+#include "analysis/trends.h"
 #include "dtmf.h"
 #include "level.h"
 #include "music.h"
@@ -48,6 +49,7 @@ struct calibration {
 	struct presence_config  presence;
 	struct retention_config retention;
 	struct review_config    review;
+	struct trends_config    trends;
 	struct scorecard        scorecard;      /* curves, priors, baseline and score dynamics */
 };
 

@@ -64,6 +64,7 @@ static int start_web(struct live_pages *p, struct desk_config *desk, const struc
 	p->web.store_path = desk->store_path;
 	p->web.tense_on = cal->tension.open_score;
 	p->web.tense_off = cal->tension.close_score;
+	p->web.trends = &cal->trends;
 	p->web.texts = &cal->cues.texts;
 	policy_web(&p->policy, &p->web);
 	p->web.language = cues_language_names[cal->cues.language];

@@ -232,6 +232,7 @@ static int join(struct serve *s, const struct command *c)
 	s->web.tls_key = s->key;
 	s->web.tense_on = s->cli.cal.tension.open_score;
 	s->web.tense_off = s->cli.cal.tension.close_score;
+	s->web.trends = &s->cli.cal.trends;
 	s->web.texts = &s->cli.cal.cues.texts;
 	s->web.language = cues_language_names[s->cli.cal.cues.language];
 	s->play.cal = &s->cli.cal;

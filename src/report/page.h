@@ -17,6 +17,7 @@ enum { PAGE_CELLS = 12 };
 struct figure {
 	const char *title;
 	const char *value;                      /* large; NULL: none */
+	const char *said;                       /* a sentence or two, as people wrote them; NULL: none */
 	const char *note;                       /* NULL: none */
 	const char *low, *high;                 /* under the ends of the axis; NULL: none */
 	draw_fn    *draw;

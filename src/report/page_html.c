@@ -80,13 +80,13 @@ static int html_begin(struct page *p, const char *title)
 {
 	put_in(p->f, "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
 	             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>", title, "</title>\n");
-	fprintf(p->f, "<style>\n%s</style>\n<body>\n", report_style);
+	fprintf(p->f, "<style>\n%s</style>\n<body>\n<main>\n", report_style);
 	return 0;
 }
 
 static int html_end(struct page *p)
 {
-	fputs("</body>\n</html>\n", p->f);
+	fputs("</main>\n</body>\n</html>\n", p->f);
 	return 0;
 }
 
@@ -123,6 +123,8 @@ static void html_figure(struct page *p, const struct figure *f)
 	}
 	if (f->value)
 		put_in(p->f, "<b>", f->value, "</b>");
+	if (f->said)
+		put_in(p->f, "<p>", f->said, "</p>");
 	if (f->note)
 		put_in(p->f, "<div>", f->note, "</div>");
 	fputs("</figcaption>", p->f);

@@ -174,6 +174,11 @@ static double figure_words(struct pdf *d, double x, double y, double width, cons
 		use(d, INK);
 		y = flow(d, x, y, width, 18, f->value, draw);
 	}
+	if (f->said) {
+		face(d, 10, false);
+		use(d, INK);
+		y = flow(d, x, y + 2, width, 13, f->said, draw) + 2;
+	}
 	if (!f->note)
 		return y;
 	face(d, 8, false);

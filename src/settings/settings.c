@@ -29,6 +29,9 @@ struct setting {
 #define CUE(kind, index) \
 	{ "cues", "show_" kind, SETTING_BOOL, offsetof(struct calibration, cues.on[index]), 0, 1 }
 
+#define LEAST(trend, key, max) \
+	{ "trends", "least_" key, SETTING_FLOAT, offsetof(struct calibration, trends.least[trend]), 0.01, max }
+
 #define WEIGHT(section, key, index) \
 	{ #section, "weight_" #key, SETTING_FLOAT, offsetof(struct calibration, section.weight[index]), -100, 100 }
 
@@ -171,6 +174,16 @@ static const struct setting settings[] = {
 	UNSIGNED(review, line_troubles, 1, 1000),
 	FLOAT(review, drift_level_db, 0.1, 60),
 	FLOAT(review, drift_snr_db, 0.1, 60),
+
+	UNSIGNED(trends, recent_days, 1, 365),
+	UNSIGNED(trends, least_calls, 1, 1000),
+	LEAST(TREND_TALK_SHARE, "talk_share", 100),
+	LEAST(TREND_INTERRUPTIONS, "interruptions", 100),
+	LEAST(TREND_ROOM, "room", 60),
+	LEAST(TREND_STRETCH, "stretch", 3600),
+	LEAST(TREND_PACE, "pace", 20),
+	LEAST(TREND_QUIET, "quiet", 100),
+	LEAST(TREND_EXPLAINED, "explained", 100),
 
 	{ "cues", "language", SETTING_LANGUAGE, offsetof(struct calibration, cues.language), 0, CUES_LANGUAGES - 1 },
 	CUE("caller_tense", CUE_CALLER_TENSE),

@@ -208,6 +208,25 @@ int64_t search_load(struct store *s, const char *agent_id, const char *since)
 	return err ? err : sum;
 }
 
+int search_silences(struct store *s, const char *agent_id, const char *since,
+                    void (*fn)(void *ctx, const char *call, int64_t silences, int64_t explained), void *ctx)
+{
+	const struct value v[] = { TEXT(agent_id), TEXT(since) };
+	sqlite3_stmt *q = NULL;
+	int err = statement_open(s, &q,
+	                         "SELECT q.call, count(*), coalesce(sum((SELECT t.side = 'agent' FROM turn t WHERE t.call = q.call "
+	                         "AND t.start_ms < q.start_ms ORDER BY t.start_ms DESC LIMIT 1)), 0) "
+	                         "FROM call_start s JOIN silence q USING (call) WHERE s.agent_id = ?1 AND " WHEN " >= ?2 "
+	                         "GROUP BY q.call", v, 2);
+
+	while (!err && (err = statement_step(s, q)) > 0) {
+		fn(ctx, statement_borrow(q, 0), sqlite3_column_int64(q, 1), sqlite3_column_int64(q, 2));
+		err = 0;
+	}
+	sqlite3_finalize(q);
+	return err;
+}
+
 int search_values(struct store *s, const char *field, const struct store_filter *f,
 		  void (*fn)(void *ctx, const char *value), void *ctx)
 {

@@ -42,6 +42,11 @@ int search_spark(struct store *s, const char *call, int64_t duration_ms, int *po
 /* The caller's tense time in calls of this agent that started after since (RFC 3339), in ms; or a negative errno. */
 int64_t search_load(struct store *s, const char *agent_id, const char *since);
 
+/* Of each call of this agent since then that has silences: how many, and how many of them began while the agent had the floor,
+ * the last turn to begin before them being the agent's.  fn is called once a call, in no order. */
+int search_silences(struct store *s, const char *agent_id, const char *since,
+                    void (*fn)(void *ctx, const char *call, int64_t silences, int64_t explained), void *ctx);
+
 /* Values that calls have, for the filters' lists: field is "team", "queue", "reason". */
 int search_values(struct store *s, const char *field, const struct store_filter *f,
 		  void (*fn)(void *ctx, const char *value), void *ctx);

@@ -9,56 +9,20 @@
 
 #include "store/people.h"
 #include "store/search.h"
-#include "web/summary.h"
+#include "web/coached.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-enum { WEEKS_DEFAULT = 12, WEEKS_MAX = 104, CALLS_MAX = 5000, SHIFT_HOURS = 10, MOMENTS_MAX = 12 };
-
-static void since(char *out, size_t n, int64_t seconds)
-{
-	time_t t = time(NULL) - (time_t)seconds;
-	struct tm tm;
-
-	strftime(out, n, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&t, &tm));
-}
+enum { SHIFT_HOURS = 10, LINK_LEN = 300 };
 
 static bool is_self(const struct request *r, const char *agent_id)
 {
 	return r->viewer.role == ROLE_AGENT && !strcmp(r->viewer.agent_id, agent_id);
-}
-
-struct collecting {
-	json_t *calls, *eased;
-	bool    own;
-};
-
-static int collect(void *ctx, const struct store_summary *c)
-{
-	struct collecting *l = ctx;
-
-	if (!c->ended)
-		return 0;
-	json_array_append_new(l->calls, summary_conduct(c));
-	if (l->own && c->end.stress.eased)
-		json_array_append_new(l->eased, json_pack("{ss ss}", "id", c->id, "started_at", c->started_at));
-	return 0;
-}
-
-static void add_focus(void *ctx, const struct focus *f)
-{
-	json_array_append_new(ctx, json_pack("{ss ss ss ss?}", "text", f->text, "set_by", f->set_by, "set_at",
-					     f->set_at, "done_at", f->done_at));
-}
-
-static void add_moment(void *ctx, const char *call, const struct note *n)
-{
-	json_array_append_new(ctx,
-			      json_pack("{ss sI ss ss ss ss}", "call", call, "t_ms", (json_int_t)n->start_ms, "kind",
-					n->kind, "text", n->text, "author", n->author, "created_at", n->created_at));
 }
 
 static bool may_see(const struct request *r, const char *agent_id)
@@ -66,44 +30,139 @@ static bool may_see(const struct request *r, const char *agent_id)
 	return r->viewer.role != ROLE_AGENT || is_self(r, agent_id);
 }
 
+/* The weeks of arg[0] as this viewer may see them; coached_free() in any case. */
+static int gather(struct request *r, struct coached *c)
+{
+	int64_t weeks = request_integer(r, "weeks", COACHED_WEEKS);
+	struct store *s = server_store(r->web);
+
+	*c = (struct coached){ .count = 0 };
+	if (!s || !may_see(r, r->arg[0]))
+		return s ? -ENOENT : -EIO;
+	return coached_gather(c, s, r->arg[0], r->viewer.role == ROLE_SUPERVISOR ? r->viewer.team : NULL, is_self(r, r->arg[0]),
+	                      weeks > 0 && weeks <= COACHED_WEEKS_MAX ? (unsigned)weeks : COACHED_WEEKS);
+}
+
+/* ---- the page's figures ---- */
+
+static json_t *weeks_json(const struct coached *c, enum trend t, double *work)
+{
+	struct trend_week *weeks = malloc(COACHED_WEEKS_MAX * sizeof(*weeks));
+	json_t *list = json_array();
+	size_t n = weeks ? trends_weeks(weeks, COACHED_WEEKS_MAX, t, c->calls, c->count, work) : 0;
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, json_pack("{sI sI sf}", "day", (json_int_t)weeks[i].monday, "calls",
+		                                      (json_int_t)weeks[i].calls, "value", weeks[i].value));
+	free(weeks);
+	return list;
+}
+
+static json_t *change_json(const struct trend_change *ch)
+{
+	json_t *heard = json_array();
+
+	for (size_t i = 0; i < ch->heard_count; i++)
+		json_array_append_new(heard, json_pack("{ss ss}", "id", ch->heard[i]->call, "started_at", ch->heard[i]->started_at));
+	return json_pack("{ss sf sf so}", "trend", trends_name(ch->trend), "value", ch->value, "was", ch->was, "heard", heard);
+}
+
+/* trends and changes into o.  0 or -ENOMEM. */
+static int add_figures(json_t *o, const struct request *r, const struct coached *c)
+{
+	double *work = malloc((c->count + 1) * sizeof(*work));
+	json_t *trends = json_array(), *changes = json_array();
+	struct trend_change list[TREND_CHANGES];
+	size_t n = work ? trends_changes(list, r->web->cfg.trends, c->calls, c->count, c->today, work) : 0;
+
+	for (enum trend t = 0; work && t < TRENDS; t++)
+		json_array_append_new(trends, json_pack("{ss so}", "trend", trends_name(t), "weeks", weeks_json(c, t, work)));
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(changes, change_json(&list[i]));
+	free(work);
+	json_object_set_new(o, "trends", trends);
+	json_object_set_new(o, "changes", changes);
+	return work ? 0 : -ENOMEM;
+}
+
 enum MHD_Result agents_one(struct request *r)
 {
-	const char *agent = r->arg[0];
-	int64_t weeks = request_integer(r, "weeks", WEEKS_DEFAULT);
-	struct collecting l = { .own = is_self(r, agent) };
-	struct store *s = server_store(r->web);
-	char from[32];
-	json_t *o, *focus, *marked;
-	int err;
+	struct coached c;
+	int err = gather(r, &c);
+	json_t *o = json_pack("{ss sI sO? sO?}", "agent_id", r->arg[0], "calls", (json_int_t)c.count, "focus", c.focus, "moments",
+	                      c.moments);
 
-	if (!s || !may_see(r, agent))
-		return reply_store_error(r, s ? -ENOENT : -EIO);
-	since(from, sizeof(from), (weeks > 0 && weeks <= WEEKS_MAX ? weeks : WEEKS_DEFAULT) * 7 * 86400);
-
-	const struct store_filter f = { .from = from, .agent_id = agent, .limit = CALLS_MAX,
-	                                .own_team = r->viewer.role == ROLE_SUPERVISOR ? r->viewer.team : NULL };
-
-	l.calls = json_array();
-	l.eased = json_array();
-	focus = json_array();
-	marked = json_array();
-	err = search_calls(s, &f, collect, &l);
-	/* An agent of another team has no calls here, and so is not there. */
-	if (!err && !json_array_size(l.calls) && !l.own)
-		err = -ENOENT;
 	if (!err)
-		err = focus_of(s, agent, add_focus, focus);
-	if (!err)
-		err = notes_of_agent(s, agent, f.own_team, MOMENTS_MAX, add_moment, marked);
-	o = json_pack("{ss so so so}", "agent_id", agent, "calls", l.calls, "focus", focus, "moments", marked);
-	if (l.own)
-		json_object_set(o, "eased", l.eased);
-	json_decref(l.eased);
+		err = o ? add_figures(o, r, &c) : -ENOMEM;
+	if (!err && c.eased)
+		json_object_set(o, "eased", c.eased);
+	coached_free(&c);
 	if (!err)
 		return reply_json(r, MHD_HTTP_OK, o);
 	json_decref(o);
 	return reply_store_error(r, err);
 }
+
+/* ---- the document ---- */
+
+static int write_document(const struct request *r, const struct coached *c, const struct page_kind *kind, char **bytes, size_t *len)
+{
+	const struct web_config *cfg = &r->web->cfg;
+	char link[LINK_LEN];
+	FILE *f = open_memstream(bytes, len);
+	struct page *p = NULL;
+	int err = f ? page_open(&p, kind, f, "Undertone: weeks of calls") : -ENOMEM, late;
+
+	snprintf(link, sizeof(link), "http%s://%.250s", cfg->tls_cert || cfg->behind_proxy ? "s" : "", request_header(r, "Host"));
+	if (!err) {
+		const struct coaching d = coached_document(c, r->arg[0], cfg->trends, link);
+
+		err = coaching_write(p, &d);
+	}
+	late = page_close(p);
+	if (f && fclose(f) && !late)
+		late = -EIO;
+	return err ? err : late;
+}
+
+static enum MHD_Result reply_document(struct request *r, char *bytes, size_t len, bool pdf)
+{
+	struct MHD_Response *m = MHD_create_response_from_buffer(len, bytes, MHD_RESPMEM_MUST_FREE);
+
+	if (!m) {
+		free(bytes);
+		return MHD_NO;
+	}
+	MHD_add_response_header(m, "Content-Type", pdf ? "application/pdf" : "text/html; charset=utf-8");
+	/* Its style is within; script is nowhere. */
+	if (!pdf)
+		MHD_add_response_header(m, "Content-Security-Policy",
+		                        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+	return reply_send(r, MHD_HTTP_OK, m);
+}
+
+enum MHD_Result agents_document(struct request *r)
+{
+	const char *format = request_query(r, "format");
+	bool pdf = format && !strcmp(format, "pdf");
+	struct coached c;
+	char *bytes = NULL;
+	size_t len = 0;
+	int err;
+
+	if (format && !pdf && strcmp(format, "html") != 0)
+		return reply_error(r, MHD_HTTP_BAD_REQUEST, "format is html or pdf");
+	err = gather(r, &c);
+	if (!err)
+		err = write_document(r, &c, pdf ? &page_pdf : &page_html, &bytes, &len);
+	coached_free(&c);
+	if (!err)
+		return reply_document(r, bytes, len, pdf);
+	free(bytes);
+	return reply_store_error(r, err);
+}
+
+/* ---- the agreed focus ---- */
 
 /* Whether the agent has a call that the viewer may see. */
 static int found(void *ctx, const struct store_summary *c)
@@ -146,6 +205,16 @@ enum MHD_Result agents_focus_done(struct request *r)
 	if (!err)
 		err = focus_done(r->web->store, r->arg[0]);
 	return err ? reply_store_error(r, err) : reply_none(r);
+}
+
+/* ---- load ---- */
+
+static void since(char *out, size_t n, int64_t seconds)
+{
+	time_t t = time(NULL) - (time_t)seconds;
+	struct tm tm;
+
+	strftime(out, n, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&t, &tm));
 }
 
 enum MHD_Result agents_load(struct request *r)

@@ -40,6 +40,7 @@ static const struct route routes[] = {
 	{ "GET",    "/api/events",              FOR_OWN,      live_events },
 
 	{ "GET",    "/api/agents/*",            FOR_PEOPLE,   agents_one },
+	{ "GET",    "/api/agents/*/document",   FOR_PEOPLE,   agents_document },
 	{ "POST",   "/api/agents/*/focus",      FOR_OVERVIEW, agents_focus_add },
 	{ "DELETE", "/api/agents/*/focus",      FOR_OVERVIEW, agents_focus_done },
 	{ "GET",    "/api/load",                FOR_OWN,      agents_load },

@@ -123,7 +123,7 @@ handler_fn calls_list, calls_one, calls_timeline, calls_events, calls_export, ca
 	calls_viewers;
 handler_fn notes_list, notes_create, notes_remove, labels_set;
 handler_fn live_list, live_events, live_floor_events, live_start, live_act;
-handler_fn agents_one, agents_focus_add, agents_focus_done, agents_load;
+handler_fn agents_one, agents_document, agents_focus_add, agents_focus_done, agents_load;
 handler_fn push_events, audit_list;
 
 #endif

@@ -42,16 +42,3 @@ void summary_without_tone(json_t *o)
 	json_object_del(o, "outcome");
 	json_object_del(o, "cues");
 }
-
-json_t *summary_conduct(const struct store_summary *c)
-{
-	static const char *const kept[] = { "duration_ms", "agent", "silences", "silence_ms", "hold_ms", "overlap_ms",
-	                                    "longest_monologue_ms" };
-	json_t *figures = end_json(&c->end);
-	json_t *o = json_pack("{ss ss}", "id", c->id, "started_at", c->started_at);
-
-	for (size_t i = 0; o && i < sizeof(kept) / sizeof(*kept); i++)
-		json_object_set(o, kept[i], json_object_get(figures, kept[i]));
-	json_decref(figures);
-	return o;
-}

@@ -15,7 +15,4 @@ void summary_add_end(const struct web *w, json_t *o, const struct event_call_end
 /* Takes out of o what says how the caller sounded. */
 void summary_without_tone(json_t *o);
 
-/* The agent's own doing in a call, and nothing of the caller's tone. */
-json_t *summary_conduct(const struct store_summary *c);
-
 #endif

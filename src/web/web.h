@@ -10,6 +10,7 @@
 #define UNDERTONE_WEB_H
 
 #include "analysis/cues_text.h"
+#include "analysis/trends.h"
 #include "web/livefeed.h"
 
 enum { WEB_ERROR_LEN = 256 };
@@ -50,6 +51,7 @@ struct web_config {
 	bool        floor_tone;                 /* tone of every call on the floor page, not of raised hands only */
 	unsigned load_limit_minutes; /* with tense callers in a shift, after which a break is suggested; 0: never */
 	float       tense_on, tense_off;        /* the stress at which a caller counts as tense, and no longer; 0-100 */
+	const struct trends_config *trends;     /* which changes of an agent's weeks are worth a sentence, outlives the server */
 	const struct cues_texts *texts;         /* what cues and status lines say, outlives the server */
 	const char *language; /* "en", "es": of the calls' cues, and of a page whose browser speaks neither */
 	struct livefeed *feed;                      /* outlives the server */

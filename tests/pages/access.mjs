@@ -53,6 +53,8 @@ export async function access() {
 		assert.equal(await status(`/api/calls/${other}`, token.agent, { method: 'DELETE' }), 404);
 		assert.equal(await status('/api/agents/a2', token.agent), 404);
 		assert.equal(await status('/api/agents/a3', token.supervisor), 404);
+		assert.equal(await status('/api/agents/a2/document', token.agent), 404);
+		assert.equal(await status('/api/agents/a3/document?format=pdf', token.supervisor), 404);
 		assert.equal(await status('/live', token.agent), 404);
 		assert.equal(await status('/api/live/events', token.agent), 404);
 		assert.equal(await status('/api/events', token.supervisor), 404);
@@ -69,6 +71,9 @@ export async function access() {
 	await test('only the agent sees the load and what eased', async () => {
 		assert.ok('eased' in await server.json('/api/agents/a1', { token: token.agent }));
 		assert.ok(!('eased' in await server.json('/api/agents/a1', { token: token.supervisor })));
+		const document = async (token) => (await server.fetch('/api/agents/a1/document', { token })).text();
+		assert.match(await document(token.agent), /Calls that rose, and eased with you/);
+		assert.doesNotMatch(await document(token.supervisor), /rose|eased/);
 		assert.equal(await status('/api/load', token.agent), 200);
 		assert.equal(await status('/api/load', token.supervisor), 404);
 	});

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Server, accessible, fits, page, sleep, test, until } from './harness.mjs';
+import { Server, accessible, fits, page, program, sleep, test, until } from './harness.mjs';
 import { end, newId, start, tone, wholeCall } from './scenario.mjs';
 
 const minute = (n) => new Date(Date.UTC(2026, 10, 20, 9, n)).toISOString().replace('.000', '');
@@ -215,7 +215,7 @@ async function coaching(server) {
 	await test('coaching: what changed, in a sentence, with calls to listen to; weeks as small multiples', async () => {
 		await until(async () => /You leave more room: median 0\.9 s, was 0\.5 s\./.test(await p.locator('#sentences').innerText()), 'the sentence');
 		assert.ok(await p.locator('#sentences a').count() >= 2);
-		assert.equal(await p.locator('#trends figure').count(), 6);
+		assert.equal(await p.locator('#trends figure').count(), 6, 'all but the silences, of which there are none');
 		await accessible(p);
 	});
 	await test('coaching: one agreed focus', async () => {
@@ -234,6 +234,29 @@ async function coaching(server) {
 		await link.waitFor();
 		await accessible(p);
 		assert.equal(await link.getAttribute('href'), `/calls/${id}?guess&t=7000`);
+	});
+	await test('coaching as a document: by its link a page and a PDF, the moment to celebrate, the focus; no score, no script', async () => {
+		const html = await p.getByText('As a page to keep').getAttribute('href'), pdf = await p.getByText('PDF').getAttribute('href');
+		const bytes = Buffer.from(await (await server.fetch(pdf)).arrayBuffer());
+		assert.equal(bytes.subarray(0, 5).toString(), '%PDF-');
+		await p.goto(server.url + html);
+		const text = await p.locator('body').innerText();
+		assert.match(text, /^dana\s+24 calls in the 12 weeks/);
+		assert.match(text, /A moment to celebrate\s+left room\s+at 0:07 of a call; marked by this desk/);
+		assert.match(text, /One focus, until next time\s+wait one breath after the caller ends/);
+		assert.match(text, /You leave more room\s+0\.9\ss\s+was 0\.5\ss/);
+		assert.doesNotMatch(text, /\b(stress|tense|peak|rank|score)/i);
+		assert.equal(await p.locator('svg').count(), 6);
+		await accessible(p);
+		const [first] = await p.locator('figure a').all();
+		assert.match(await first.getAttribute('href'), new RegExp(`^${server.url}/calls/[0-9a-f]+\\?guess&t=7000$`));
+	});
+	await test('the same from the command line; an agent who is not there is said', async () => {
+		const out = join(server.folder, 'dana.html'), report = (...options) => execFileSync(program, ['report', '--store', server.store, ...options], { stdio: 'pipe' });
+		report('--agent', 'dana', '--out', out, '--pdf', join(server.folder, 'dana.pdf'), '--link', 'http://desk.example');
+		assert.match(readFileSync(out, 'utf8'), /href="http:\/\/desk\.example\/calls\/[0-9a-f]+\?guess&amp;t=7000"/);
+		assert.throws(() => report('--agent', 'nobody', '--out', out), (e) => e.status === 1 && /no call of this agent/.test(e.stderr));
+		assert.throws(() => report('--agent', 'dana', '--change', '2026-11-10=x', '--out', out), (e) => e.status === 2);
 	});
 	await test('coaching carries nothing of how callers sounded', async () => {
 		assert.doesNotMatch(JSON.stringify(await server.json('/api/agents/dana')), /"(stress|tense_ms|peak|outcome|caller|spark|cues)"/);

@@ -127,6 +127,44 @@ static void test_pages(void **state)
 	assert_string_equal(f.last_id, "call00");
 }
 
+static void keep_silences(void *ctx, const char *call, int64_t silences, int64_t explained)
+{
+	int64_t *found = ctx;
+
+	assert_string_equal(call, "quiet");
+	found[0] = silences;
+	found[1] = explained;
+}
+
+/* Whoever had the floor when it went quiet led into the silence; before anybody spoke, nobody did. */
+static void test_silences(void **state)
+{
+	static const struct { enum event_kind kind; enum side side; int64_t start_ms, end_ms; } said[] = {
+		{ EVENT_SILENCE, SIDE_NONE, 0, 4000 }, { EVENT_TURN, AGENT, 4000, 9000 }, { EVENT_SILENCE, SIDE_NONE, 9000, 14000 },
+		{ EVENT_TURN, CALLER, 14000, 30000 }, { EVENT_SILENCE, SIDE_NONE, 20000, 24000 }, { EVENT_TURN, AGENT, 30000, 60000 },
+		{ EVENT_SILENCE, SIDE_NONE, 40000, 50000 },
+	};
+	struct event e = { .kind = EVENT_CALL_START, .side = SIDE_NONE, .call = "quiet",
+	                   .start = { .started_at = "2026-12-01T09:00:00Z", .agent_id = "a9" } };
+	int64_t found[2] = { 0, 0 };
+
+	assert_int_equal(store_write(*state, &e), 0);
+	for (size_t i = 0; i < sizeof(said) / sizeof(*said); i++) {
+		e = (struct event){ .kind = said[i].kind, .side = said[i].side, .call = "quiet", .t_ms = said[i].end_ms };
+		if (said[i].kind == EVENT_TURN)
+			e.turn = (struct event_turn){ said[i].start_ms, said[i].end_ms, EVENT_NULL_MS };
+		else
+			e.silence = (struct event_silence){ said[i].start_ms, said[i].end_ms };
+		assert_int_equal(store_write(*state, &e), 0);
+	}
+	assert_int_equal(store_commit(*state), 0);
+	assert_int_equal(search_silences(*state, "a9", "2026-11-01", keep_silences, found), 0);
+	assert_int_equal(found[0], 4);
+	assert_int_equal(found[1], 2);
+	assert_int_equal(search_silences(*state, "a9", "2027-01-01", keep_silences, NULL), 0);
+	assert_int_equal(store_forget(*state, "quiet"), 0);
+}
+
 static void test_spark(void **state)
 {
 	int points[6];
@@ -188,7 +226,7 @@ static void test_tokens(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_filters), cmocka_unit_test(test_pages), cmocka_unit_test(test_spark),
+		cmocka_unit_test(test_filters), cmocka_unit_test(test_pages), cmocka_unit_test(test_spark), cmocka_unit_test(test_silences),
 		cmocka_unit_test(test_numbers_of_a_desk), cmocka_unit_test(test_tokens), cmocka_unit_test(test_notes_go_with_their_call),
 	};
 

@@ -1,7 +1,7 @@
 // coaching.js - one page for the one-to-one: what changed, one agreed focus, and calls to listen to
 
 import { $, clear, clock, el, get, masthead, post, request, svg, when } from './page.js';
-import { MEASURES, sentences, weeks } from './trends.js';
+import { TRENDS, sentence } from './trends.js';
 
 const agent = decodeURIComponent(location.pathname.split('/').at(-1));
 const session = await masthead(location.pathname);
@@ -10,12 +10,11 @@ const own = session.role === 'agent' && session.agent_id === agent;
 const callLink = (c, text = when(c.started_at, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' })) =>
 	el('a', { href: `/calls/${c.id}?guess` }, text);
 
-function drawSentences(calls) {
-	const list = sentences(calls);
-	clear($('#sentences'), ...list.map((s) => el('li', {}, s.text, el('span', { class: 'calls' }, 'listen: ',
-		...s.calls.flatMap((c, i) => [i ? ', ' : '', callLink(c)])))));
-	if (!list.length)
-		clear($('#sentences'), el('li', { class: 'soft' }, calls.length < 6 ? 'Sentences come when there are a few weeks to compare.' : 'Much as it was in the weeks before.'));
+function drawSentences({ changes, calls }) {
+	clear($('#sentences'), ...changes.map((c) => el('li', {}, sentence(c), el('span', { class: 'calls' }, 'listen: ',
+		...c.heard.flatMap((call, i) => [i ? ', ' : '', callLink(call)])))));
+	if (!changes.length)
+		clear($('#sentences'), el('li', { class: 'soft' }, calls < 6 ? 'Sentences come when there are a few weeks to compare.' : 'Much as it was in the weeks before.'));
 }
 
 const WIDTH = 220, HEIGHT = 64;
@@ -25,8 +24,9 @@ function chart(measure, list) {
 	const y = (v) => HEIGHT - 14 - (high > low ? (v - low) / (high - low) : 0.5) * (HEIGHT - 22);
 	const x = (i) => 6 + (list.length > 1 ? i / (list.length - 1) : 1) * (WIDTH - 12);
 	const middle = values.slice().sort((a, b) => a - b)[values.length >> 1];
-	const text = `${measure.name}: ${list.map((w) => `week of ${when(w.start, { month: 'short', day: 'numeric' })} ${measure.write(w.value)}`).join(', ')}`;
-	const date = (w, at, anchor) => svg('text', { x: at, y: HEIGHT, 'text-anchor': anchor }, when(w.start, { month: 'short', day: 'numeric' }));
+	const monday = (w) => when(w.day * 86400000, { month: 'short', day: 'numeric', timeZone: 'UTC' });
+	const text = `${measure.name}: ${list.map((w) => `week of ${monday(w)} ${measure.write(w.value)}`).join(', ')}`;
+	const date = (w, at, anchor) => svg('text', { x: at, y: HEIGHT, 'text-anchor': anchor }, monday(w));
 	return svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': text },
 		svg('path', { class: 'middle', d: `M0 ${y(middle)}H${WIDTH}` }),
 		svg('path', { d: values.map((v, i) => `${i ? 'L' : 'M'}${x(i).toFixed(1)} ${y(v).toFixed(1)}`).join('') }),
@@ -34,11 +34,17 @@ function chart(measure, list) {
 		...(list.length > 1 ? [date(list[0], 0, 'start')] : []), date(list.at(-1), WIDTH, 'end'));
 }
 
-function drawTrends(calls) {
-	const figures = MEASURES.map((m) => [m, weeks(calls, m)]).filter(([, list]) => list.length);
+function drawTrends(trends) {
+	const figures = trends.filter(({ weeks }) => weeks.length).map(({ trend, weeks }) => [TRENDS[trend], weeks]);
 	$('#trends-title').hidden = !figures.length;
-	clear($('#trends'), ...figures.map(([m, list]) => el('figure', { class: 'panel' },
-		el('figcaption', {}, m.name, el('strong', {}, m.write(list.at(-1).value))), chart(m, list))));
+	clear($('#trends'), ...figures.map(([m, weeks]) => el('figure', { class: 'panel' },
+		el('figcaption', {}, m.name, el('strong', {}, m.write(weeks.at(-1).value))), chart(m, weeks))));
+}
+
+// The same on paper: for the one-to-one.
+function drawDocument() {
+	const link = (format, text) => el('a', { class: 'button', href: `/api/agents/${encodeURIComponent(agent)}/document?format=${format}` }, text);
+	clear($('#document'), link('html', 'As a page to keep'), link('pdf', 'PDF'));
 }
 
 function drawFocus(list) {
@@ -102,11 +108,12 @@ async function load() {
 		return;
 	}
 	$('#name').textContent = own ? 'My weeks' : agent;
-	$('#said').textContent = `${data.calls.length} ${data.calls.length === 1 ? 'call' : 'calls'} in the last 12 weeks`;
-	drawSentences(data.calls);
+	$('#said').textContent = `${data.calls} ${data.calls === 1 ? 'call' : 'calls'} in the last 12 weeks`;
+	drawSentences(data);
 	drawFocus(data.focus);
 	drawMoments(data.moments);
-	drawTrends(data.calls);
+	drawTrends(data.trends);
+	drawDocument();
 	if (own) {
 		drawEased(data.eased ?? []);
 		await drawLoad();
