@@ -1,30 +1,18 @@
 /*
  * rtp_call.h - a call whose sides come as RTP, each to a port of its own
  *
- *   port pair ─► (SRTP) ─► order ─► track ─┐
- *   port pair ─► (SRTP) ─► order ─► track ─┴─► call, on one worker
+ *   port ─► track ─┐
+ *   port ─► track ─┴─► call, on one worker
  *
- * Made by the thread that speaks SIP, which then asks for what is to happen; everything happens on the worker.  Packets
- * that come before rtp_call_begin() wait in the kernel, with the time of their arrival.  Receiver reports go out every
- * 5 s to where the packets come from (RFC 3550).
+ * Made by the thread that speaks SIP, which then asks for what is to happen; everything happens on the worker.
  */
 #ifndef UNDERTONE_RTP_CALL_H
 #define UNDERTONE_RTP_CALL_H
 
 #include "analysis/call.h"
-#include "intake/worker.h"
-#include "wire/codec.h"
+#include "intake/rtp_port.h"
 
-enum { RTP_CALL_FORMATS = 8, RTP_CALL_TEXT_LEN = 128, RTP_CALL_KEY_LEN = 46 };
-
-/* What one side may send. */
-struct rtp_call_side {
-	struct { unsigned type; struct codec_format format; } format[RTP_CALL_FORMATS];
-	size_t   formats;                       /* the first one's rate is the side's */
-	int      suite;                         /* enum srtp_suite; -1: in the clear */
-	uint8_t  key[RTP_CALL_KEY_LEN];         /* master key and salt */
-	size_t   key_len;
-};
+enum { RTP_CALL_TEXT_LEN = 128 };
 
 struct rtp_call_config {
 	const char *source;                     /* static */
@@ -32,7 +20,7 @@ struct rtp_call_config {
 	enum side   side[SIDES];                /* whose voice a stream is */
 	size_t      streams;                    /* 1 or 2 */
 	char        agent_id[RTP_CALL_TEXT_LEN], caller_id[RTP_CALL_TEXT_LEN];
-	struct rtp_call_side stream[SIDES];
+	struct rtp_port_offer stream[SIDES];
 	void      (*silent)(void *owner);       /* on the worker: no audio for media_timeout_s; the owner ends the call */
 	void       *owner;
 };

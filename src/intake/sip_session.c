@@ -115,7 +115,7 @@ static void on_silent(void *owner)
 		free(id);
 }
 
-static void copy_stream(struct rtp_call_side *to, const struct sdp_stream *from)
+static void copy_stream(struct rtp_port_offer *to, const struct sdp_stream *from)
 {
 	to->formats = from->formats;
 	for (size_t k = 0; k < from->formats; k++) {
