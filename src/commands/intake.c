@@ -151,6 +151,13 @@ static void on_event(void *ctx, const struct event *e)
 {
 	struct intake_command *ic = ctx;
 
+	/* The caller objected: nothing of the call stays, its last event included. */
+	if (e->kind == EVENT_CALL_END && !strcmp(e->end.reason, INCOMING_OBJECTED)) {
+		keeper_forget(&ic->keeper, e->call);
+		if (ic->feed)
+			livefeed_drop(ic->feed, e->call);
+		return;
+	}
 	keeper_event(&ic->keeper, e);
 	if (ic->feed) {
 		livefeed_event(ic->feed, e);
@@ -181,9 +188,11 @@ static void on_batch(void *ctx, bool some)
 
 static int act(void *ctx, enum web_action action, const char *call, const char *text, const char *author, char *id)
 {
-	static const struct { enum web_action web; enum call_action call; } actions[] = {
-		{ WEB_DISMISS, CALL_DISMISS }, { WEB_LOOKING_UP, CALL_LOOKING_UP },
-		{ WEB_COLLEAGUE_ON, CALL_COLLEAGUE_ON }, { WEB_COLLEAGUE_OFF, CALL_COLLEAGUE_OFF },
+	static const struct { enum web_action web; enum incoming_action call; } actions[] = {
+		{ WEB_DISMISS, INCOMING_DISMISS }, { WEB_LOOKING_UP, INCOMING_LOOKING_UP },
+		{ WEB_COLLEAGUE_ON, INCOMING_COLLEAGUE_ON }, { WEB_COLLEAGUE_OFF, INCOMING_COLLEAGUE_OFF },
+		{ WEB_PAUSE, INCOMING_PAUSE }, { WEB_RESUME, INCOMING_RESUME }, { WEB_MARK, INCOMING_MARK },
+		{ WEB_OBJECT, INCOMING_OBJECT }, { WEB_END, INCOMING_END },
 	};
 	struct intake_command *ic = ctx;
 	int err = ic->other ? ic->other->act(ic->other->ctx, action, call, text, author, id) : -ENOENT;
@@ -191,9 +200,7 @@ static int act(void *ctx, enum web_action action, const char *call, const char *
 	for (size_t i = 0; err == -ENOENT && call && i < sizeof(actions) / sizeof(*actions); i++) {
 		if (actions[i].web != action)
 			continue;
-		intake_act(ic->intake, call, actions[i].call);
-		if (action == WEB_COLLEAGUE_ON || action == WEB_COLLEAGUE_OFF)
-			livefeed_flag(ic->feed, call, LIVEFEED_COLLEAGUE, action == WEB_COLLEAGUE_ON);
+		intake_act(ic->intake, call, &(struct incoming_order) { actions[i].call, text && *text ? text : "marked", author });
 		return 0;
 	}
 	return err == -ENOENT ? -ENOTSUP : err;

@@ -45,9 +45,9 @@ static void end(struct socket_call *c, const char *reason)
 			net_stream_close(c->leg[s].stream);
 }
 
-static void on_silent(void *ctx)
+static void on_give_up(void *ctx, const char *reason)
 {
-	end(ctx, "no_media");
+	end(ctx, reason);
 }
 
 /* ---- the pair ---- */
@@ -69,7 +69,7 @@ static int begin(struct leg *l)
 		first_ms = other(l)->first_ms;
 
 	struct incoming_config cfg = {
-		.source = "audiosocket", .silent = on_silent, .owner = c, .apart = true, .origin_ms = first_ms,
+		.source = "audiosocket", .give_up = on_give_up, .owner = c, .apart = true, .origin_ms = first_ms,
 		.voices = caller && agent ? VOICES_BOTH : caller ? VOICES_CALLER : VOICES_UNKNOWN,
 		.rate_hz = { c->leg[caller ? CALLER : AGENT].format.rate_hz, c->leg[AGENT].format.rate_hz },
 	};

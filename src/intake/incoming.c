@@ -1,32 +1,22 @@
 #include "intake/incoming.h"
 
+#include "intake/texts.h"
+
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-enum { TEXT_LEN = 128 };
-
-/* Outlives the call: events on their way name it. */
-struct texts {
-	char id[IDENTITY_ID_LEN];
-	char started_at[32];
-	char agent_id[TEXT_LEN], team[TEXT_LEN], queue[TEXT_LEN], reason[TEXT_LEN];
-	char caller_hash[IDENTITY_ID_LEN];
-};
 
 struct incoming {
 	struct incoming *next, **link;          /* in the worker's list */
 	struct worker   *worker;
 	struct incoming_config cfg;
-	struct texts    *texts;
-	struct call     *call;
+	struct texts    *texts;                 /* NULL once the call has ended: they went with its last event */
+	struct call     *call;                  /* NULL once it has ended, though its owner goes on */
 	struct reel     *reel;                  /* NULL: the audio is not kept */
 	struct track    *track[SIDES];
 	struct track_origin origin;
 	int64_t          begun_ms;
-	bool             told_silent;
+	bool             paused, held, given_up;
 };
 
 static void on_event(void *ctx, const struct event *e)
@@ -34,44 +24,22 @@ static void on_event(void *ctx, const struct event *e)
 	struct incoming *in = ctx;
 	bool last = e->kind == EVENT_CALL_END;
 
-	outlet_push(in->worker->outlet, e, last ? free : NULL, in->texts);
+	outlet_push(in->worker->outlet, e, last ? texts_free : NULL, in->texts);
 }
 
 static void on_block(void *ctx, const struct audio_block *b)
 {
 	struct incoming *in = ctx;
 
+	if (!in->call || in->paused)
+		return;
 	archive_write(in->reel, b);
 	call_process(in->call, b);
-}
-
-static void copy(char out[TEXT_LEN], const char *text)
-{
-	snprintf(out, TEXT_LEN, "%s", text ? text : "");
 }
 
 static const char *or_null(const char *text)
 {
 	return *text ? text : NULL;
-}
-
-static struct texts *write_texts(const struct incoming_config *cfg, const struct identity *key)
-{
-	struct texts *t = calloc(1, sizeof(*t));
-	time_t now = time(NULL);
-	struct tm utc;
-
-	if (!t)
-		return NULL;
-	identity_random(t->id);
-	strftime(t->started_at, sizeof(t->started_at), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
-	copy(t->agent_id, cfg->agent_id);
-	copy(t->team, cfg->team);
-	copy(t->queue, cfg->queue);
-	copy(t->reason, cfg->reason);
-	if (cfg->caller_id && *cfg->caller_id)
-		identity_caller(key, cfg->caller_id, t->caller_hash);
-	return t;
 }
 
 static bool has_two(enum call_voices voices)
@@ -151,7 +119,8 @@ int incoming_create(struct incoming **out, struct worker *w, const struct incomi
 	in->begun_ms = loop_now_ms(w->loop);
 	if (cfg->origin_ms)
 		in->origin = (struct track_origin) { true, cfg->origin_ms };
-	in->texts = write_texts(cfg, &w->common->key);
+	in->texts = texts_create(&(struct texts_known) { cfg->agent_id, cfg->team, cfg->queue, cfg->reason, cfg->caller_id },
+	                         &w->common->key);
 	if (in->texts)
 		err = create_track(in, CALLER);
 	if (!err && has_two(cfg->voices))
@@ -160,7 +129,7 @@ int incoming_create(struct incoming **out, struct worker *w, const struct incomi
 	if (!err)
 		err = create_call(in);
 	if (err) {
-		free(in->texts);
+		texts_free(in->texts);
 		drop(in);
 		return err;
 	}
@@ -175,27 +144,64 @@ struct track *incoming_track(struct incoming *in, enum side side)
 	return in->track[side];
 }
 
-const char *incoming_id(const struct incoming *in)
+static void end_call(struct incoming *in, const char *reason)
 {
-	return in->texts->id;
+	archive_end(in->reel);
+	call_end(in->call, reason);
+	call_destroy(in->call);
+	in->reel = NULL;
+	in->call = NULL;
+	in->texts = NULL;
+}
+
+static int64_t end_ms(const struct incoming *in)
+{
+	int64_t ms = 0;
+
+	for (enum side s = CALLER; s < SIDES; s++)
+		if (in->track[s] && track_position_ms(in->track[s]) > ms)
+			ms = track_position_ms(in->track[s]);
+	return ms;
+}
+
+/* The hole ends where the side that is ahead has come to, for both. */
+static void resume(struct incoming *in)
+{
+	static const float nothing[1];
+	int64_t ms = end_ms(in);
+
+	if (!in->paused)
+		return;
+	in->paused = false;
+	for (enum side s = CALLER; s < SIDES; s++) {
+		struct audio_block b = { .position = ms * in->cfg.rate_hz[s] / 1000, .reason = GAP_PAUSE };
+
+		b.samples[s] = nothing;
+		if (in->track[s])
+			on_block(in, &b);
+	}
 }
 
 void incoming_end(struct incoming *in, const char *reason)
 {
-	int64_t end_ms = 0;
-
 	if (!in)
 		return;
-	for (enum side s = CALLER; s < SIDES; s++)
-		if (in->track[s] && track_position_ms(in->track[s]) > end_ms)
-			end_ms = track_position_ms(in->track[s]);
+	resume(in);
+
+	int64_t ms = end_ms(in);
+
 	for (enum side s = CALLER; s < SIDES; s++)
 		if (in->track[s])
-			track_finish(in->track[s], end_ms);
+			track_finish(in->track[s], ms);
 	unlist(in);
-	archive_end(in->reel);
-	call_end(in->call, reason);
+	if (in->call)
+		end_call(in, reason);
 	drop(in);
+}
+
+void incoming_hold(struct incoming *in, bool on)
+{
+	in->held = on;
 }
 
 /* When audio was last heard of either side; the call's beginning where none was. */
@@ -209,17 +215,25 @@ static int64_t heard_ms(const struct incoming *in)
 	return ms;
 }
 
+static void give_up(struct incoming *in, const char *reason)
+{
+	if (in->given_up)
+		return;
+	in->given_up = true;
+	in->cfg.give_up(in->cfg.owner, reason);
+}
+
 static void tick(struct incoming *in, int64_t now_ms)
 {
+	const struct intake_config *c = &in->worker->common->cfg;
+
 	if (in->cfg.tick)
 		in->cfg.tick(in->cfg.tick_ctx, now_ms);
 	for (enum side s = CALLER; in->cfg.apart && s < SIDES; s++)
 		if (in->track[s])
 			track_tick(in->track[s], now_ms);
-	if (!in->told_silent && now_ms - heard_ms(in) >= 1000 * (int64_t)in->worker->common->cfg.media_timeout_s) {
-		in->told_silent = true;
-		in->cfg.silent(in->cfg.owner);
-	}
+	if (now_ms - heard_ms(in) >= 1000 * (int64_t)(in->held ? c->held_timeout_s : c->media_timeout_s))
+		give_up(in, "no_media");
 }
 
 void incoming_tick_all(struct worker *w, int64_t now_ms)
@@ -236,9 +250,65 @@ void incoming_end_all(struct worker *w, const char *reason)
 		incoming_end(w->first, reason);
 }
 
-void incoming_act(struct worker *w, const char *id, enum call_action action)
+/* ---- what a person does ---- */
+
+static void set_paused(struct incoming *in, bool on)
 {
-	for (struct incoming *in = w->first; in; in = in->next)
-		if (!strcmp(in->texts->id, id))
-			call_act(in->call, action);
+	if (on == in->paused)
+		return;
+	if (in->cfg.paused)
+		in->cfg.paused(in->cfg.owner, on);
+	if (on)
+		in->paused = true;
+	else
+		resume(in);
+}
+
+static void mark(struct incoming *in, const char *text, const char *author)
+{
+	if (texts_keep(in->texts, &text, &author))
+		call_mark(in->call, text, author);
+}
+
+static void act(struct incoming *in, const struct incoming_order *o)
+{
+	switch (o->action) {
+	case INCOMING_DISMISS:
+		call_act(in->call, CALL_DISMISS);
+		break;
+	case INCOMING_LOOKING_UP:
+		call_act(in->call, CALL_LOOKING_UP);
+		break;
+	case INCOMING_COLLEAGUE_ON:
+		call_act(in->call, CALL_COLLEAGUE_ON);
+		break;
+	case INCOMING_COLLEAGUE_OFF:
+		call_act(in->call, CALL_COLLEAGUE_OFF);
+		break;
+	case INCOMING_PAUSE:
+	case INCOMING_RESUME:
+		set_paused(in, o->action == INCOMING_PAUSE);
+		break;
+	case INCOMING_MARK:
+		mark(in, o->text, o->author);
+		break;
+	case INCOMING_OBJECT:
+		set_paused(in, true);
+		archive_forget(in->worker->common->archive, in->texts->id);
+		end_call(in, INCOMING_OBJECTED);
+		break;
+	case INCOMING_END:
+		give_up(in, "end");
+		break;
+	}
+}
+
+void incoming_act(struct worker *w, const char *id, const struct incoming_order *order)
+{
+	struct incoming *in = w->first;
+
+	while (in && !(in->texts && !strcmp(in->texts->id, id)))
+		in = in->next;
+	if (in)
+		act(in, order);
 }

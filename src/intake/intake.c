@@ -1,7 +1,6 @@
 #include "intake/intake.h"
 
 #include "intake/front.h"
-#include "intake/incoming.h"
 #include "intake/sip_server.h"
 
 #include <errno.h>
@@ -10,6 +9,8 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+enum { ACT_TEXT_LEN = 256 };
 
 struct intake {
 	struct intake_common common;
@@ -55,28 +56,32 @@ static void close_all(void *ctx)
 }
 
 struct act {
-	struct worker   *worker;
-	enum call_action action;
-	char             call[IDENTITY_ID_LEN];
+	struct worker *worker;
+	struct incoming_order order;            /* its texts are here: */
+	char call[IDENTITY_ID_LEN], text[ACT_TEXT_LEN], author[ACT_TEXT_LEN];
 };
 
 static void do_act(void *ctx)
 {
 	struct act *a = ctx;
 
-	incoming_act(a->worker, a->call, a->action);
+	a->order.text = a->text;
+	a->order.author = a->author;
+	incoming_act(a->worker, a->call, &a->order);
 	free(a);
 }
 
-void intake_act(struct intake *i, const char *call, enum call_action action)
+void intake_act(struct intake *i, const char *call, const struct incoming_order *order)
 {
 	for (size_t k = 0; k < i->count; k++) {
 		struct act *a = malloc(sizeof(*a));
 
 		if (!a)
 			return;
-		*a = (struct act) { .worker = i->office[k].worker, .action = action };
+		*a = (struct act) { .worker = i->office[k].worker, .order = *order };
 		snprintf(a->call, sizeof(a->call), "%s", call);
+		snprintf(a->text, sizeof(a->text), "%s", order->text ? order->text : "");
+		snprintf(a->author, sizeof(a->author), "%s", order->author ? order->author : "");
 		if (loop_post(a->worker->loop, do_act, a))
 			free(a);
 	}

@@ -14,7 +14,7 @@
 
 #include "analysis/call.h"
 #include "engine/archive.h"
-#include "intake/intake_config.h"
+#include "intake/incoming.h"
 
 enum { INTAKE_BATCH_MS = 20 };
 
@@ -37,8 +37,8 @@ int  intake_start(struct intake **out, const struct intake_config *cfg, const st
 /* Ends all calls (call_end, reason "signal"), gives their events, and stops.  NULL is allowed. */
 void intake_stop(struct intake *i);
 
-/* A person's doing, from any thread: in the call of this id, if it is one of these. */
-void intake_act(struct intake *i, const char *call, enum call_action action);
+/* A person's doing, from any thread: in the call of this id, if it is one of these.  Texts are copied. */
+void intake_act(struct intake *i, const char *call, const struct incoming_order *order);
 
 struct intake_counts {
 	unsigned calls;                         /* in progress */

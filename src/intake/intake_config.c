@@ -34,6 +34,7 @@ static const struct intake_option options[] = {
 	NUMBER(port_min, 1024, 65534, "PORT", "first UDP port for RTP"),
 	NUMBER(port_max, 1025, 65535, "PORT", "last UDP port for RTP"),
 	NUMBER(media_timeout_s, 1, 3600, "S", "a call without audio for so long has ended"),
+	NUMBER(held_timeout_s, 1, 86400, NULL, NULL),
 	NUMBER(reorder_ms, 0, 1000, NULL, NULL),
 	NUMBER(relock_ms, 20, 10000, NULL, NULL),
 	NUMBER(idle_ms, 100, 4000, NULL, NULL),

@@ -33,7 +33,7 @@ struct intake_config {
 	char audiohook_secret[INTAKE_TEXT_LEN]; /* base64; "": signatures are not asked for */
 	bool twilio_caller_outbound;
 
-	unsigned max_calls, workers, port_min, port_max, media_timeout_s, reorder_ms, relock_ms, idle_ms, leap_ms,
+	unsigned max_calls, workers, port_min, port_max, media_timeout_s, held_timeout_s, reorder_ms, relock_ms, idle_ms, leap_ms,
 	         metadata_wait_ms, pair_wait_ms, handshake_s;
 };
 

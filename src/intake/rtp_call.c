@@ -42,7 +42,7 @@ static int create_call(struct rtp_call *c)
 {
 	const struct rtp_call_config *cfg = &c->cfg;
 	struct incoming_config in = { .source = cfg->source, .voices = cfg->voices, .agent_id = cfg->agent_id,
-	                              .caller_id = cfg->caller_id, .apart = true, .silent = cfg->silent,
+	                              .caller_id = cfg->caller_id, .apart = true, .give_up = cfg->give_up,
 	                              .owner = cfg->owner, .tick = on_tick, .tick_ctx = c };
 
 	for (size_t i = 0; i < cfg->streams; i++)
@@ -77,14 +77,18 @@ static void do_begin(void *ctx)
 	struct rtp_call *c = l->call;
 
 	/* Who speaks where stays as it was first said: a call has one caller. */
-	if (c->begun)
+	if (c->begun) {
 		memcpy(c->cfg.stream, l->cfg.stream, sizeof(c->cfg.stream));
-	else
+		c->cfg.held = l->cfg.held;
+	} else {
 		c->cfg = l->cfg;
+	}
 	if (!c->begun)
 		begin(c);
 	for (size_t i = 0; c->begun && c->in && i < c->cfg.streams; i++)
 		rtp_port_change(c->port[i], &c->cfg.stream[i]);
+	if (c->in)
+		incoming_hold(c->in, c->cfg.held);
 	c->begun = true;
 	free(l);
 }

@@ -21,7 +21,8 @@ struct rtp_call_config {
 	size_t      streams;                    /* 1 or 2 */
 	char        agent_id[RTP_CALL_TEXT_LEN], caller_id[RTP_CALL_TEXT_LEN];
 	struct rtp_port_offer stream[SIDES];
-	void      (*silent)(void *owner);       /* on the worker: no audio for media_timeout_s; the owner ends the call */
+	bool        held;                       /* nothing is to be sent for now */
+	void      (*give_up)(void *owner, const char *reason);          /* on the worker, as struct incoming_config has it */
 	void       *owner;
 };
 

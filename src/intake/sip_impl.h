@@ -29,7 +29,9 @@ struct sip_server {
 	bool              running;
 };
 
-enum { SIP_STOP, SIP_SILENT };                  /* messages of the queue */
+enum { SIP_STOP, SIP_GIVE_UP };                 /* messages of the queue; the second's is a struct sip_give_up */
+
+struct sip_give_up { uint64_t id; const char *reason; };
 
 struct sip_session {
 	struct le          le;
@@ -41,7 +43,7 @@ struct sip_session {
 	struct siprec_metadata *metadata;       /* NULL once the call has begun: who speaks where is settled */
 	struct rtp_call   *call;
 	struct tmr         wait;                /* for metadata */
-	bool               begun, acknowledged;
+	bool               begun;
 
 	struct tmr         again;               /* the 200 is sent until it is acknowledged */
 	struct mbuf       *answer;

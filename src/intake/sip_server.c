@@ -66,16 +66,17 @@ static void end_all(struct sip_server *s)
 static void on_message(int id, void *data, void *arg)
 {
 	struct sip_server *s = arg;
+	struct sip_give_up *g = data;
 	struct sip_session *session;
 
 	if (id == SIP_STOP) {
 		end_all(s);
 		return;
 	}
-	session = sip_session_by_id(s, *(uint64_t *)data);
-	free(data);
+	session = sip_session_by_id(s, g->id);
 	if (session)
-		sip_session_end(session, "no_media", true);
+		sip_session_end(session, g->reason, true);
+	free(g);
 }
 
 /* ---- begin and end ---- */

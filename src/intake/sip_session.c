@@ -103,16 +103,16 @@ static bool tell_apart(const struct sip_session *s, struct rtp_call_config *cfg)
 }
 
 /* On the worker's thread: the session may be gone by the time its own thread hears of it. */
-static void on_silent(void *owner)
+static void on_give_up(void *owner, const char *reason)
 {
 	struct sip_session *s = owner;
-	uint64_t *id = malloc(sizeof(*id));
+	struct sip_give_up *g = malloc(sizeof(*g));
 
-	if (!id)
+	if (!g)
 		return;
-	*id = s->id;
-	if (mqueue_push(s->server->queue, SIP_SILENT, id))
-		free(id);
+	*g = (struct sip_give_up) { s->id, reason };
+	if (mqueue_push(s->server->queue, SIP_GIVE_UP, g))
+		free(g);
 }
 
 static void copy_stream(struct rtp_port_offer *to, const struct sdp_stream *from)
@@ -131,7 +131,8 @@ static void begin(struct sip_session *s)
 {
 	bool two = s->stream[0].active && s->stream[1].active;
 	struct rtp_call_config cfg = { .source = "siprec", .streams = two ? 2 : 1, .side = { CALLER, AGENT },
-	                               .silent = on_silent, .owner = s };
+	                               .held = !s->stream[0].sends && !s->stream[1].sends, .give_up = on_give_up,
+	                               .owner = s };
 
 	tmr_cancel(&s->wait);
 	/* Who speaks counts the first time only. */
@@ -329,8 +330,10 @@ static void take_offer(struct sip_session *s, const struct sip_msg *msg)
 		err = sdp_answer_read(s->sdp, sdp.data, sdp.size, s->stream);
 	/* A stream that has gone keeps what it could send, in case it comes again. */
 	for (size_t i = 0; i < SDP_STREAMS; i++)
-		if (!s->stream[i].active)
+		if (!s->stream[i].active) {
 			s->stream[i] = before[i];
+			s->stream[i].sends = false;
+		}
 	if (err == -EBADMSG) {
 		refuse(s->server, msg, 488, "Not Acceptable Here");
 		return;

@@ -61,16 +61,24 @@ static void leave(struct ws_connection *c, unsigned code, const char *why)
 
 /* ---- what a dialect says ---- */
 
-/* No audio for media_timeout_s. */
-static void on_silent(void *ctx)
+static void on_give_up(void *ctx, const char *reason)
+{
+	struct ws_connection *c = ctx;
+	bool asked = !strcmp(reason, "end");
+	const char *why = asked ? "ended by the agent" : "no audio came";
+
+	c->end_reason = reason;
+	dialect_leave(c->dialect, why);
+	leave(c, asked ? WS_NORMAL : WS_POLICY, why);
+	incoming_end(c->call, reason);
+	c->call = NULL;
+}
+
+static void on_paused(void *ctx, bool on)
 {
 	struct ws_connection *c = ctx;
 
-	c->end_reason = "no_media";
-	dialect_leave(c->dialect, "no audio came");
-	leave(c, WS_POLICY, "no audio came");
-	incoming_end(c->call, c->end_reason);
-	c->call = NULL;
+	dialect_pause(c->dialect, on);
 }
 
 static enum call_voices voices_of(enum dialect_voices v)
@@ -96,7 +104,7 @@ static int on_start(void *ctx, const struct dialect_start *start)
 		.source = dialect_name(c->dialect), .voices = voices_of(start->voices), .rate_hz = { rate_hz, rate_hz },
 		.agent_id = start->agent_id, .team = start->team, .queue = start->queue, .reason = start->reason,
 		.caller_id = start->caller_id, .apart = start->format.channels == 1 && start->voices < DIALECT_ONE_CALLER,
-		.silent = on_silent, .owner = c,
+		.give_up = on_give_up, .paused = on_paused, .owner = c,
 	};
 	int err = intake_reserve(c->worker->common);
 
@@ -149,7 +157,15 @@ static void on_skip(void *ctx, int64_t ms, enum gap_reason reason)
 
 	for (unsigned i = 0; i < 2; i++)
 		if (track_of(c, i))
-			track_skip(track_of(c, i), ms, reason);
+			track_skip(track_of(c, i), ms, reason, loop_now_ms(c->worker->loop));
+}
+
+static void on_hold(void *ctx, bool on)
+{
+	struct ws_connection *c = ctx;
+
+	if (c->call)
+		incoming_hold(c->call, on);
 }
 
 static void on_stop(void *ctx, const char *reason)
@@ -176,8 +192,8 @@ static void on_close(void *ctx, unsigned code, const char *why)
 }
 
 static const struct dialect_calls dialect_calls = {
-	.start = on_start, .audio = on_audio, .packet = on_packet, .skip = on_skip, .stop = on_stop, .send = on_send,
-	.close = on_close,
+	.start = on_start, .audio = on_audio, .packet = on_packet, .skip = on_skip, .hold = on_hold, .stop = on_stop,
+	.send = on_send, .close = on_close,
 };
 
 /* ---- the upgrade ---- */

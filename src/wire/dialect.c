@@ -71,6 +71,12 @@ void dialect_binary(struct dialect *d, const uint8_t *data, size_t size)
 		d->kind->binary(d, data, size);
 }
 
+void dialect_pause(struct dialect *d, bool on)
+{
+	if (!d->ended && d->kind->pause)
+		d->kind->pause(d, on);
+}
+
 void dialect_leave(struct dialect *d, const char *why)
 {
 	if (!d->ended && d->kind->leave)

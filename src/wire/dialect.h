@@ -42,6 +42,7 @@ struct dialect_calls {
 	 * other messages before it never came. */
 	void (*packet)(void *ctx, unsigned track, int64_t at_ms, uint64_t missing, const uint8_t *payload, size_t size);
 	void (*skip)(void *ctx, int64_t ms, enum gap_reason reason);            /* audio that will not come */
+	void (*hold)(void *ctx, bool on);                                       /* the other side sends nothing for a while */
 	void (*stop)(void *ctx, const char *reason);                            /* the call has ended in order */
 	void (*send)(void *ctx, const char *text);                              /* a text message to the other side */
 	void (*close)(void *ctx, unsigned code, const char *why);               /* ends the connection */
@@ -64,6 +65,9 @@ const char *dialect_name(const struct dialect *d);
 /* A whole message that arrived at now_ms, of any clock that never goes back. */
 void dialect_text(struct dialect *d, const char *text, size_t size, int64_t now_ms);
 void dialect_binary(struct dialect *d, const uint8_t *data, size_t size);
+
+/* Nothing is to be sent for a while, or again: says so where the dialect can. */
+void dialect_pause(struct dialect *d, bool on);
 
 /* The server stops or the other side must go: says it the way the dialect has, before the connection is closed. */
 void dialect_leave(struct dialect *d, const char *why);

@@ -7,6 +7,7 @@
  *	binary: PCMU, both channels       ──►
  *	ping / discarded / paused / ...   ──►
  *	                                  ◄──   pong
+ *	                                  ◄──   pause, resume (the agent's)
  *	close                             ──►
  *	                                  ◄──   closed
  *
@@ -129,7 +130,10 @@ static void on_text(struct dialect *d, const json_t *message, int64_t now_ms)
 		on_close(d, parameters);
 	} else if (d->begun && !strcmp(type, "discarded")) {
 		d->calls->skip(d->ctx, duration_ms(parameters, "discarded"), GAP_LOSS);
+	} else if (d->begun && !strcmp(type, "paused")) {
+		d->calls->hold(d->ctx, true);
 	} else if (d->begun && !strcmp(type, "resumed")) {
+		d->calls->hold(d->ctx, false);
 		d->calls->skip(d->ctx, duration_ms(parameters, "discarded"), GAP_PAUSE);
 	}
 }
@@ -139,6 +143,11 @@ static void on_binary(struct dialect *d, const uint8_t *data, size_t size)
 	d->calls->audio(d->ctx, data, size);
 }
 
+static void ask_pause(struct dialect *d, bool on)
+{
+	send_message(d, on ? "pause" : "resume", json_object());
+}
+
 const struct dialect_kind dialect_audiohook = {
-	.name = "audiohook", .text = on_text, .binary = on_binary, .leave = disconnect
+	.name = "audiohook", .text = on_text, .binary = on_binary, .pause = ask_pause, .leave = disconnect
 };

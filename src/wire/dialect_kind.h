@@ -26,6 +26,7 @@ struct dialect_kind {
 	int  (*begin)(struct dialect *d);                                       /* 0 or -ENOMEM; NULL: nothing to do */
 	void (*text)(struct dialect *d, const json_t *message, int64_t now_ms);
 	void (*binary)(struct dialect *d, const uint8_t *data, size_t size);    /* NULL: not understood */
+	void (*pause)(struct dialect *d, bool on);                              /* NULL: nothing is said */
 	void (*leave)(struct dialect *d, const char *why);                      /* NULL: nothing is said */
 };
 

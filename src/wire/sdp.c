@@ -133,14 +133,14 @@ static void read_stream(struct sdp_stream *s, struct sdp_media *m)
 	read_formats(s, m, true);
 	s->active = sdp_media_rport(m) != 0 && s->formats > 0;
 	read_formats(s, m, false);
-	if (!secure)
-		return;
+	if (secure) {
+		const char *offered = sdp_media_rattr_apply(m, "crypto", read_crypto, s);
 
-	const char *offered = sdp_media_rattr_apply(m, "crypto", read_crypto, s);
-
-	s->active = s->active && offered;
-	if (offered)
-		answer_crypto(m, s, offered);
+		s->active = s->active && offered;
+		if (offered)
+			answer_crypto(m, s, offered);
+	}
+	s->sends = s->active && (sdp_media_dir(m) & SDP_RECVONLY);
 }
 
 int sdp_answer_read(struct sdp_answer *a, const char *text, size_t size, struct sdp_stream stream[SDP_STREAMS])

@@ -14,6 +14,7 @@ enum { SDP_STREAMS = 2, SDP_FORMATS = 8, SDP_LABEL_LEN = 64, SDP_KEY_LEN = 46 };
 
 struct sdp_stream {
 	bool     active;                        /* offered, and something in it can be taken */
+	bool     sends;                         /* active, and not held */
 	char     label[SDP_LABEL_LEN];          /* "" where it has none */
 	struct { unsigned type; struct codec_format format; } format[SDP_FORMATS];
 	size_t   formats;                       /* those with samples come first */

@@ -229,10 +229,13 @@ void track_run(struct track *t, const struct codec_format *format, const uint8_t
 	heard(t, now_ms);
 }
 
-void track_skip(struct track *t, int64_t ms, enum gap_reason reason)
+/* What is told to be missing is as good as heard: the wall is not asked for the same time again. */
+void track_skip(struct track *t, int64_t ms, enum gap_reason reason, int64_t now_ms)
 {
+	if (t->heard_ms == INT64_MIN)
+		begin(t, now_ms);
 	lose(t, to_frames(t, ms), reason);
-	t->heard_position = t->position;
+	heard(t, now_ms);
 }
 
 /* Frames at the side's rate by which a timestamp is ahead of the one that would follow. */

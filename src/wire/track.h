@@ -61,8 +61,8 @@ void track_packet(void *track, const struct rtp_packet *p, const struct rtp_step
 void track_run(struct track *t, const struct codec_format *format, const uint8_t *payload, size_t size,
                unsigned channel, int64_t now_ms);
 
-/* ms of audio will not come, and why. */
-void track_skip(struct track *t, int64_t ms, enum gap_reason reason);
+/* ms of audio will not come, and why: told at now_ms. */
+void track_skip(struct track *t, int64_t ms, enum gap_reason reason, int64_t now_ms);
 
 /* Keeps a silent side in step with the wall. */
 void track_tick(struct track *t, int64_t now_ms);

@@ -172,7 +172,19 @@ async function audiohook() {
 	if ((await c.next()).type !== 'pong')
 		throw new Error('no pong');
 	const n = stereo.length / 2;
+	let quiet = null;
+	// While the server wants a pause nothing is sent; how much that was is told after it.
+	const obey = (at) => c.messages.splice(0).forEach(({ type }) => {
+		if (type === 'pause') {
+			quiet = at;
+			c.text(head('paused', {}));
+		} else if (type === 'resume') {
+			c.text(head('resumed', { start: `PT${at / 8000}S`, discarded: `PT${(at - quiet) / 8000}S` }));
+			quiet = null;
+		}
+	});
 	for (let at = 0; at < n && !options.probe; at += 800) {
+		obey(at);
 		let piece = Buffer.from(stereo.subarray(2 * at, 2 * Math.min(at + 800, n)));
 		if (options.swap)
 			piece.swap16();
@@ -182,7 +194,8 @@ async function audiohook() {
 		}
 		if (at === 16000)
 			c.text(head('dtmf', { digit: '7' }));
-		await c.binary(piece);
+		if (quiet === null)
+			await c.binary(piece);
 		await pace(at / 8);
 	}
 	if (!options.cut) {

@@ -172,6 +172,57 @@ ended() { for _ in $(seq 100); do [ "$(grep -c '"call_end".*}$' events.jsonl)" -
 	jq -s -e '[.[] | select(.kind == "tone")] | length >= 30' stored.jsonl
 }
 
+press() { curl -sf -X POST -H "X-Undertone: 1" -H "Content-Type: application/json" -d "${2:-"{}"}" "$API/calls/$ID/$1"; }
+
+# under_way: waits until a call tells its first tone; its ID, and the API.
+under_way() {
+	API=http://127.0.0.1:$(sed -n 's,.*http://127\.0\.0\.1:\([0-9]*\)/.*,\1,p' events.jsonl | head -1)/api
+	for _ in $(seq 200); do grep -q '"kind":"tone"' events.jsonl && break; sleep 0.05; done
+	ID=$(sed -n 's/.*"call_start","call":"\([0-9a-f]*\)".*/\1/p' events.jsonl | tail -1)
+}
+
+@test "an agent's page marks, pauses and goes on: what was paused is a hole of its length, at AudioHook's end too" {
+	sox "$CALL" -e mu-law part.wav trim 0 8
+	serve --ws 127.0.0.1:0
+	caller audiohook "$WS" part.wav speed=1 &
+	peer=$!
+	under_way
+	press mark '{"text":"the depot"}'
+	press pause
+	sleep 1.5
+	press resume
+	wait $peer
+	stop
+	jq -s -e '.[-1] | .kind == "call_end" and .duration_ms == 8000 and .reason == "hangup"' events.jsonl
+	jq -s -e '[.[] | select(.kind == "gap")] | length > 0 and all(.reason == "pause" and .lost_ms >= 1000 and .lost_ms <= 5000)' events.jsonl
+	jq -s -e '[.[] | select(.kind == "mark") | .text] == ["the depot"]' events.jsonl
+	[ "$(sqlite3 calls.db 'SELECT text FROM mark')" = 'the depot' ]
+}
+
+@test "an agent's page ends a call; where the caller objects nothing of it stays" {
+	serve --ws 127.0.0.1:0
+	caller plain "$WS" "$CALL" speed=1 >objected 2>&1 &
+	peer=$!
+	under_way
+	press object
+	for _ in $(seq 100); do [ "$(sqlite3 calls.db 'SELECT count(*) FROM call_start')" = 0 ] && break; sleep 0.05; done
+	[ "$(sqlite3 calls.db 'SELECT (SELECT count(*) FROM call_start) + (SELECT count(*) FROM tone)')" = 0 ]
+	curl -sf "$API/live" | jq -e '.calls == []'
+	sleep 0.5
+	kill $peer
+	kill "$SERVER" && wait "$SERVER"
+	grep -c call_end events.jsonl | grep -qx 0
+	serve --ws 127.0.0.1:0
+	caller plain "$WS" "$CALL" speed=1 >ended 2>&1 &
+	peer=$!
+	under_way
+	press end
+	wait $peer || true
+	stop
+	jq -s -e '.[-1] | .kind == "call_end" and .reason == "end"' events.jsonl
+	grep -q 'close 1000 ended by the agent' ended
+}
+
 @test "addresses that are not allowed, and paths that are not there, get nowhere" {
 	serve --ws 127.0.0.1:0 --allow 10.0.0.0/8
 	run timeout 5 node "$BATS_TEST_DIRNAME/caller.js" plain "$WS" "$CALL"

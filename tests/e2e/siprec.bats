@@ -85,8 +85,8 @@ counted() { jq -s "[.[] | select(.kind == \"gap\" and (.side == \"$1\" or .side 
 	done | grep -c same | grep -qx 1
 }
 
-@test "hold and resume: silence of that length, no loss" {
-	serve --agent-aor 'sip:agent-*'
+@test "hold and resume: silence of that length, no loss, and no end of a call that is held" {
+	serve --agent-aor 'sip:agent-*' --media-timeout-s 1
 	callgen --speed 1 --seconds 12 --hold 300,100
 	stop
 	jq -s -e '[.[] | select(.kind == "gap")] | length == 0' events.jsonl

@@ -172,8 +172,8 @@ static void test_run_and_skip(void **state)
 	assert_true(codec_find(&f, "S16LE", 16000, 2));
 	track_run(t, &f, payload, sizeof(payload), 1, 0);
 	assert_int_equal(track_position_ms(t), 100);
-	track_skip(t, 500, GAP_PAUSE);
-	track_run(t, &f, payload, sizeof(payload), 1, 100);
+	track_skip(t, 500, GAP_PAUSE, 2000);
+	track_run(t, &f, payload, sizeof(payload), 1, 2020);
 	assert_int_equal(track_position_ms(t), 700);
 	track_finish(t, 1000);
 	assert_int_equal(track_position_ms(t), 1000);
