@@ -21,6 +21,7 @@ float reduce_max(const float *x, size_t n)
 	size_t i = 0;
 
 	for (; i + LANES <= n; i += LANES)
+#pragma GCC unroll 1                            /* unrolled, gcc 12 takes the maxima one by one */
 		for (size_t j = 0; j < LANES; j++)
 			best[j] = x[i + j] > best[j] ? x[i + j] : best[j];
 	for (; i < n; i++)
