@@ -19,10 +19,11 @@ void reviewer_init(struct reviewer *r)
 	memset(r, 0, sizeof(*r));
 	r->review.end.duration_ms = EVENT_NULL_MS;
 	r->review.end.stress.mean = NAN;
-	r->review.rise = r->review.level_dbfs = r->review.snr_db = NAN;
+	r->review.rise = r->review.level_dbfs = r->review.snr_db = r->review.alpha_nb_db = NAN;
 	r->peak = -1;
 	histogram_init(&r->level, -100, 0.5f);
 	histogram_init(&r->snr, -20, 0.5f);
+	histogram_init(&r->alpha, -50, 0.25f);
 	for (size_t i = 0; i < REVIEW_RISE_S; i++)
 		r->recent[i] = NAN;
 }
@@ -65,6 +66,8 @@ static void take_second(struct reviewer *r, const struct event *e)
 		histogram_add(&r->level, e->tone.level_dbfs);
 	if (e->tone.speech_ms > 0 && !isnan(e->tone.snr_db))
 		histogram_add(&r->snr, e->tone.snr_db);
+	if (e->tone.speech_ms > 0 && !isnan(e->tone.alpha_nb_db))
+		histogram_add(&r->alpha, e->tone.alpha_nb_db);
 	if (!isnan(e->tone.stress))
 		take_score(r, e->tone.stress, e->t_ms);
 	r->recent[r->seconds++ % REVIEW_RISE_S] = e->tone.stress;
@@ -115,6 +118,7 @@ struct review reviewer_end(const struct reviewer *r)
 
 	v.level_dbfs = histogram_median(&r->level);
 	v.snr_db = histogram_median(&r->snr);
+	v.alpha_nb_db = histogram_median(&r->alpha);
 	return v;
 }
 

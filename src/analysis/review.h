@@ -2,7 +2,7 @@
  * review.h - one call's figures as quality assurance looks at them, from its events
  *
  * What call_end does not say: the longest silence and hold and where they are, the steepest rise of the caller's stress,
- * the moment of its peak, the line's level and noise.  No agent is kept: a page of reviews cannot set one beside how
+ * the moment of its peak, the line's level, noise and balance of high and low.  No agent is kept: a page of reviews cannot set one beside how
  * stressed callers were.
  */
 #ifndef UNDERTONE_REVIEW_H
@@ -22,6 +22,8 @@ struct review_config {
 	unsigned line_troubles;
 	float    drift_level_db;
 	float    drift_snr_db;
+	float    drift_balance_db;
+	float    drift_wideband_pc;
 };
 
 enum { REVIEW_TEXT_LEN = 64, REVIEW_RISE_S = 10 };
@@ -36,13 +38,13 @@ struct review {
 	float    rise;                          /* points within REVIEW_RISE_S; NAN where stress was never given */
 	int64_t  rise_at_ms, peak_at_ms;
 	unsigned troubles[QUALITY_DRIFT + 1];   /* events of quality, by type */
-	float    level_dbfs, snr_db;            /* medians of the caller's seconds with speech; NAN: none */
+	float    level_dbfs, snr_db, alpha_nb_db;       /* medians of the caller's seconds with speech; NAN: none */
 };
 
 /* Gathers one call.  Needs no more memory for a longer one. */
 struct reviewer {
 	struct review    review;
-	struct histogram level, snr;
+	struct histogram level, snr, alpha;
 	float            recent[REVIEW_RISE_S]; /* the last scores, NAN where none */
 	size_t           seconds;
 	float            peak;

@@ -111,8 +111,10 @@ static void definitions(struct page *p, const struct report *r)
 	snprintf(hear, sizeof(hear), "a rise of %.0f points in %d s not eased; %.0f s tense; %u interruptions; %.0f s of silence; %u "
 	         "troubles of the line", (double)c->review.rise_points, REVIEW_RISE_S, (double)c->review.tense_s,
 	         c->review.interruptions, (double)c->review.dead_air_s, c->review.line_troubles);
-	snprintf(change, sizeof(change), "a week's median level %.0f dB, or speech over noise %.0f dB, away from the weeks before",
-	         (double)c->review.drift_level_db, (double)c->review.drift_snr_db);
+	snprintf(change, sizeof(change), "a week's median level %.0f dB, speech over noise %.0f dB, or speech over 1 kHz against under "
+	         "it %.0f dB away from the weeks before; or its share of calls sampled at more than 8 kHz, %.0f points",
+	         (double)c->review.drift_level_db, (double)c->review.drift_snr_db, (double)c->review.drift_balance_db,
+	         (double)c->review.drift_wideband_pc);
 	page_heading(p, 2, "What the words mean");
 	page_table(p, "ll", heads);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)

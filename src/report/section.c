@@ -53,9 +53,58 @@ void section_link(char *text, size_t n, const struct report *r, const struct rev
 
 void section_value(char *text, size_t n, double v, int decimals, const char *unit)
 {
+	bool nothing = fabs(v) < 0.5 * pow(10, -decimals);
+
 	if (isnan(v))
 		snprintf(text, n, "\xE2\x80\x93");
 	else
-		snprintf(text, n, "%.*f%s%s", decimals, fabs(v) < 0.5 * pow(10, -decimals) ? 0 : v,
+		snprintf(text, n, "%s%.*f%s%s", v < 0 && !nothing ? "\xE2\x88\x92" : "", decimals, nothing ? 0 : fabs(v),
 		         *unit ? "\xC2\xA0" : "", unit);
+}
+
+const char *section_team(const struct review *v, char week[16])
+{
+	(void)week;
+	return v->team;
+}
+
+const char *section_queue(const struct review *v, char week[16])
+{
+	(void)week;
+	return v->queue;
+}
+
+const char *section_reason(const struct review *v, char week[16])
+{
+	(void)week;
+	return v->reason;
+}
+
+const char *section_week(const struct review *v, char week[16])
+{
+	return figures_week(v->started_at, week);
+}
+
+int section_distributions(struct page *p, const struct calls *all, const struct measure *measures, size_t count)
+{
+	page_figures(p, 4);
+	for (const struct measure *m = measures; m < measures + count; m++) {
+		struct draw_histogram h;
+		struct spread s;
+		char value[64], high[64];
+		int err = figures_spread(&s, all->list, all->count, m->of);
+
+		if (err)
+			return err;
+		if (!s.count)
+			continue;
+		figures_histogram(&h, all->list, all->count, m, s.median);
+		section_value(value, sizeof(value), s.median, m->decimals, m->unit);
+		/* Shares and scores end at 100. */
+		snprintf(high, sizeof(high), fabs(m->top - 100) < 0.5 ? "%g" : "%g or more", m->top);
+		page_figure(p, &(struct figure){ .title = m->name, .value = value, .low = "0", .high = high, .draw = draw_histogram,
+		            .what = &h, .aspect = 3.2 });
+	}
+	page_figures_end(p);
+	return 0;
 }

@@ -25,6 +25,15 @@ int section_rules(struct page *p, const struct report *r, const struct calls *al
 int section_by_scorecard(struct page *p, const struct report *r, const struct calls *all,
                          int (*each)(struct page *, const struct report *, const struct calls *, const char *heading));
 
+/* A histogram and the median of each measure [size: count] that is known of any call. */
+int section_distributions(struct page *p, const struct calls *all, const struct measure *measures, size_t count);
+
+/* Keys to group by. */
+const char *section_team(const struct review *v, char week[16]);
+const char *section_queue(const struct review *v, char week[16]);
+const char *section_reason(const struct review *v, char week[16]);
+const char *section_week(const struct review *v, char week[16]);
+
 void section_clock(char text[SECTION_CLOCK_LEN], int64_t ms);           /* 3:42, 1:02:33 */
 void section_link(char *text, size_t n, const struct report *r, const struct review *call, int64_t at_ms);
 

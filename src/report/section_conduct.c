@@ -36,47 +36,6 @@ static const struct measure measures[] = {
 	{ "Agent's articulation rate", "syl/s", 1, 8, agent_rate },
 };
 
-static const char *team_of(const struct review *v, char week[16])
-{
-	(void)week;
-	return v->team;
-}
-
-static const char *queue_of(const struct review *v, char week[16])
-{
-	(void)week;
-	return v->queue;
-}
-
-static const char *week_of(const struct review *v, char week[16])
-{
-	return figures_week(v->started_at, week);
-}
-
-static int distributions(struct page *p, const struct calls *all)
-{
-	page_figures(p, 4);
-	for (size_t i = 0; i < sizeof(measures) / sizeof(*measures); i++) {
-		const struct measure *m = &measures[i];
-		struct draw_histogram h;
-		struct spread s;
-		char value[64], high[64];
-		int err = figures_spread(&s, all->list, all->count, m->of);
-
-		if (err)
-			return err;
-		if (!s.count)
-			continue;
-		figures_histogram(&h, all->list, all->count, m, s.median);
-		section_value(value, sizeof(value), s.median, m->decimals, m->unit);
-		snprintf(high, sizeof(high), "%g or more", m->top);
-		page_figure(p, &(struct figure){ .title = m->name, .value = value, .low = "0", .high = m->top < 100 ? high : "100",
-		            .draw = draw_histogram, .what = &h, .aspect = 3.2 });
-	}
-	page_figures_end(p);
-	return 0;
-}
-
 /* A row a group of enough calls: medians, and the middle half of the agent's share. */
 static int table(struct page *p, const struct report *r, const struct calls *all, const char *by, key_fn *key)
 {
@@ -121,7 +80,7 @@ static int table(struct page *p, const struct report *r, const struct calls *all
 	if (shown)
 		page_table_end(p);
 	if (small && shown) {
-		snprintf(note, sizeof(note), "%zu more had fewer than %u calls, and are no figure.", small, r->cal->review.group_calls);
+		snprintf(note, sizeof(note), "Left out: %zu with fewer than %u calls.", small, r->cal->review.group_calls);
 		page_text(p, note);
 	}
 	return 0;
@@ -133,10 +92,11 @@ int section_conduct(struct page *p, const struct report *r, const struct calls *
 
 	page_heading(p, 2, "How conversations went");
 	page_text(p, "Medians, over how often each value was. Counted from when both sides had spoken.");
-	err = all->count < r->cal->review.group_calls ? 0 : distributions(p, all);
+	err = all->count < r->cal->review.group_calls ? 0
+	      : section_distributions(p, all, measures, sizeof(measures) / sizeof(*measures));
 	if (!err)
-		err = table(p, r, all, "Team", team_of);
+		err = table(p, r, all, "Team", section_team);
 	if (!err)
-		err = table(p, r, all, "Queue", queue_of);
-	return err ? err : table(p, r, all, "Week from", week_of);
+		err = table(p, r, all, "Queue", section_queue);
+	return err ? err : table(p, r, all, "Week from", section_week);
 }

@@ -42,7 +42,7 @@ static void say_rise(char *text, size_t n, const struct review *v)
 
 	section_clock(at, v->rise_at_ms);
 	/* A score that falls in the last seconds has not eased yet: easing takes some seconds under the closing threshold. */
-	snprintf(text, n, "rose by %.0f at %s, and was still tense when the call ended", (double)v->rise, at);
+	snprintf(text, n, "rose by %.0f at %s, and had not settled when the call ended", (double)v->rise, at);
 }
 
 static double tense_s(const struct review *v)

@@ -34,25 +34,8 @@ static const struct measure measures[] = {
 	{ "Steepest rise in 10 s", "", 0, 60, rise },
 };
 
-static const char *queue_of(const struct review *v, char week[16])
-{
-	(void)week;
-	return v->queue;
-}
-
-static const char *reason_of(const struct review *v, char week[16])
-{
-	(void)week;
-	return v->reason;
-}
-
-static const char *week_of(const struct review *v, char week[16])
-{
-	return figures_week(v->started_at, week);
-}
-
-/* Of the calls: the share that grew tense, and the share of these that eased; NAN of none. */
-static void shares(const struct review *const *calls, size_t count, double *tense, double *eased)
+/* Of the calls: the share that grew tense, and the share of these that eased; NAN where they are fewer than least. */
+static void shares(const struct review *const *calls, size_t count, size_t least, double *tense, double *eased)
 {
 	size_t n = 0, of_tense = 0;
 
@@ -62,33 +45,12 @@ static void shares(const struct review *const *calls, size_t count, double *tens
 			of_tense += calls[i]->end.stress.eased;
 		}
 	*tense = count ? 100 * (double)n / (double)count : (double)NAN;
-	*eased = n ? 100 * (double)of_tense / (double)n : (double)NAN;
-}
-
-static int distributions(struct page *p, const struct calls *all)
-{
-	page_figures(p, 4);
-	for (size_t i = 0; i < sizeof(measures) / sizeof(*measures); i++) {
-		const struct measure *m = &measures[i];
-		struct draw_histogram h;
-		struct spread s;
-		char value[64], high[64];
-		int err = figures_spread(&s, all->list, all->count, m->of);
-
-		if (err)
-			return err;
-		figures_histogram(&h, all->list, all->count, m, s.median);
-		section_value(value, sizeof(value), s.median, m->decimals, m->unit);
-		snprintf(high, sizeof(high), m->top < 100 ? "%g or more" : "%g", m->top);
-		page_figure(p, &(struct figure){ .title = m->name, .value = value, .low = "0", .high = high, .draw = draw_histogram,
-		            .what = &h, .aspect = 3.2 });
-	}
-	page_figures_end(p);
-	return 0;
+	*eased = n >= least ? 100 * (double)of_tense / (double)n : (double)NAN;
 }
 
 /* One row: what, how many, and the four figures of these calls. */
-static int row(struct page *p, const char *first, const char *second, const struct review *const *calls, size_t count)
+static int row(struct page *p, const char *first, const char *second, const struct review *const *calls, size_t count,
+               size_t least)
 {
 	char texts[4][64];
 	const char *cells[8] = { first };
@@ -100,7 +62,7 @@ static int row(struct page *p, const char *first, const char *second, const stru
 
 	if (err)
 		return err;
-	shares(calls, count, &tense, &eased);
+	shares(calls, count, least, &tense, &eased);
 	snprintf(texts[0], sizeof(texts[0]), "%zu", count);
 	section_value(texts[1], sizeof(texts[1]), s.median, 0, "");
 	section_value(texts[2], sizeof(texts[2]), tense, 0, "");
@@ -132,7 +94,7 @@ static int table(struct page *p, const struct report *r, const struct calls *all
 			page_heading(p, 3, title);
 			page_table(p, "lrrrrd", heads);
 		}
-		err = row(p, name, NULL, all->list + i, end - i);
+		err = row(p, name, NULL, all->list + i, end - i, r->cal->review.group_calls);
 	}
 	if (shown)
 		page_table_end(p);
@@ -153,17 +115,17 @@ static size_t before(const struct review *const *calls, size_t count, const char
 
 static int change(struct page *p, const struct report *r, const struct calls *all, const struct change *c)
 {
-	static const char *const heads[] = { "reason", "", "calls", "median peak", "grew tense, %", "of these eased, %",
+	static const char *const heads[] = { "Reason", "", "calls", "median peak", "grew tense, %", "of these eased, %",
 	                                     "peak, middle half, 0 to 100" };
 	char title[SECTION_TEXT_LEN];
 	size_t shown = 0, least = r->cal->review.group_calls;
 	int err = 0;
 
-	figures_sort(all->list, all->count, reason_of);
+	figures_sort(all->list, all->count, section_reason);
 	for (size_t i = 0, end; !err && i < all->count; i = end) {
 		size_t n;
 
-		end = figures_group_end(all->list, all->count, i, reason_of);
+		end = figures_group_end(all->list, all->count, i, section_reason);
 		n = before(all->list + i, end - i, c->date);
 		if (n < least || end - i - n < least)
 			continue;
@@ -172,9 +134,9 @@ static int change(struct page *p, const struct report *r, const struct calls *al
 			page_heading(p, 3, title);
 			page_table(p, "llrrrrd", heads);
 		}
-		err = row(p, *all->list[i]->reason ? all->list[i]->reason : "no reason given", "before", all->list + i, n);
+		err = row(p, *all->list[i]->reason ? all->list[i]->reason : "no reason given", "before", all->list + i, n, least);
 		if (!err)
-			err = row(p, "", "after", all->list + i + n, end - i - n);
+			err = row(p, "", "after", all->list + i + n, end - i - n, least);
 	}
 	if (shown)
 		page_table_end(p);
@@ -190,14 +152,14 @@ static int of_scorecard(struct page *p, const struct report *r, const struct cal
 		page_text(p, "Too few calls for a figure.");
 		return 0;
 	}
-	err = distributions(p, all);
+	err = section_distributions(p, all, measures, sizeof(measures) / sizeof(*measures));
 	if (!err)
-		err = table(p, r, all, "What callers are telling the company", "Reason", reason_of);
+		err = table(p, r, all, "What callers are telling the company", "Reason", section_reason);
 	for (size_t i = 0; !err && i < r->changes_count; i++)
 		err = change(p, r, all, &r->changes[i]);
 	if (!err)
-		err = table(p, r, all, "Queues", "Queue", queue_of);
-	return err ? err : table(p, r, all, "Weeks", "Week from", week_of);
+		err = table(p, r, all, "Queues", "Queue", section_queue);
+	return err ? err : table(p, r, all, "Weeks", "Week from", section_week);
 }
 
 int section_tone(struct page *p, const struct report *r, const struct calls *all)

@@ -174,6 +174,8 @@ static const struct setting settings[] = {
 	UNSIGNED(review, line_troubles, 1, 1000),
 	FLOAT(review, drift_level_db, 0.1, 60),
 	FLOAT(review, drift_snr_db, 0.1, 60),
+	FLOAT(review, drift_balance_db, 0.1, 60),
+	FLOAT(review, drift_wideband_pc, 1, 100),
 
 	UNSIGNED(trends, recent_days, 1, 365),
 	UNSIGNED(trends, least_calls, 1, 1000),

@@ -182,6 +182,11 @@ bad_files() {
 	undertone report --qa out --out few.html --set review.group_calls=49
 	! grep -q '>Reason</th>' few.html
 
+	# The fourth week's line is quieter, the sixth's is sampled at 16 kHz: told for what they are.
+	undertone report --qa out --out line.html --set review.group_calls=5
+	grep -q '<p>The line changed in the week from 2026-10-26: level' line.html
+	grep -q '<p>The line changed in the week from 2026-11-09: .*sample rate' line.html
+
 	command -v chromium >/dev/null || skip "no chromium"
 	page() { timeout 60 chromium --headless --no-sandbox --disable-gpu --user-data-dir="$PWD/chromium" "$@" "file://$PWD/report.html" >/dev/null 2>&1; }
 	page --screenshot="$PWD/light.png" --window-size=1100,1400

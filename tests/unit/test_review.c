@@ -16,7 +16,7 @@ static void second(struct reviewer *r, enum side side, int s, float stress, floa
 {
 	struct event e = { .kind = EVENT_TONE, .side = side, .t_ms = 1000 * s };
 
-	e.tone = (struct event_tone){ .speech_ms = 500, .level_dbfs = level_dbfs, .snr_db = 20, .stress = stress };
+	e.tone = (struct event_tone){ .speech_ms = 500, .level_dbfs = level_dbfs, .snr_db = 20, .alpha_nb_db = -12, .stress = stress };
 	reviewer_event(r, &e);
 }
 
@@ -50,7 +50,7 @@ static void a_call_is_reviewed(void **state)
 	assert_true(v.rise == 50);                      /* 60 over the 10 of the seconds before */
 	assert_int_equal(v.rise_at_ms, 24000);
 	assert_int_equal(v.peak_at_ms, 24000);
-	assert_true(v.level_dbfs == -20 && v.snr_db == 20);
+	assert_true(v.level_dbfs == -20 && v.snr_db == 20 && v.alpha_nb_db == -12);
 	assert_int_equal(v.end.duration_ms, 24000);
 	free(r);
 }
