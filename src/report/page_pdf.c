@@ -98,9 +98,9 @@ static double figure_words(struct pdf *d, double x, double y, double width, cons
 		y = pdf_pen_flow(&d->pen, x, y, width, 18, f->value, 'l', draw);
 	}
 	if (f->said) {
-		face(d, 10, false);
-		use(d, INK);
-		y = flow(d, x, y + 2, width, 13, f->said, draw) + 2;
+		pdf_pen_face(&d->pen, 10, false);
+		pdf_pen_tint(&d->pen, PDF_INK);
+		y = pdf_pen_flow(&d->pen, x, y + 2, width, 13, f->said, 'l', draw) + 2;
 	}
 	if (!f->note)
 		return y;
