@@ -27,7 +27,7 @@ struct command {
 extern const struct command analyze_command, frames_command, calls_command, show_command, export_command,
 	forget_command, report_command, serve_command, import_command, token_command, live_command, call_command,
 	evaluate_command, explain_command, purge_command, subject_command, audit_command,
-	devices_command, calibrate_command, doctor_command, prove_command, recording_command;
+	devices_command, calibrate_command, doctor_command, prove_command, recording_command, policy_command;
 
 /* "undertone: what is wrong", one line on standard error. */
 void cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));

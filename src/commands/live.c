@@ -233,10 +233,13 @@ static int check(const struct live_command *l)
 /* What the policy narrows, and whether it allows a recording. */
 static int obey_policy(struct live_command *l)
 {
+	int status;
+
 	if (l->pages.web.address && !l->desk.store_path)
 		set_store(l, "default");
-	policy_apply(&l->pages.policy, &l->cli.cal);
-	return record_check(&l->record, l->self, &l->pages.policy, l->desk.store_path);
+	status = policy_file_open(&l->pages.policy, l->desk.store_path);
+	policy_apply(&l->pages.policy.policy, &l->cli.cal);
+	return status ? status : record_check(&l->record, l->self, &l->pages.policy.policy, l->desk.store_path);
 }
 
 static void say_address(struct live_command *l)

@@ -38,7 +38,8 @@ int live_pages_option(struct live_pages *p, const struct command *self, int opti
 		p->to.spool = value;
 		return EXIT_OK;
 	default:
-		return policy_read(value, &p->policy);
+		p->policy.path = value;
+		return EXIT_OK;
 	}
 }
 
@@ -66,7 +67,7 @@ static int start_web(struct live_pages *p, struct desk_config *desk, const struc
 	p->web.tense_off = cal->tension.close_score;
 	p->web.trends = &cal->trends;
 	p->web.texts = &cal->cues.texts;
-	policy_web(&p->policy, &p->web);
+	policy_file_web(&p->policy, cal, desk->engine.archive != NULL, &p->web);
 	p->web.language = cues_language_names[cal->cues.language];
 	p->web.feed = desk->feed;
 	p->web.control = desk_mail_control(desk->mail);
@@ -93,5 +94,6 @@ bool live_pages_stop(struct live_pages *p, struct desk_config *desk, char *state
 	livefeed_destroy(desk->feed);
 	free(p->token);
 	p->token = NULL;
+	policy_file_close(&p->policy);
 	return waits;
 }

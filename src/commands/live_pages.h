@@ -4,7 +4,7 @@
 #ifndef UNDERTONE_LIVE_PAGES_H
 #define UNDERTONE_LIVE_PAGES_H
 
-#include "commands/policy.h"
+#include "commands/policy_file.h"
 #include "desk/desk.h"
 
 /* Of struct option, beside a command's own. */
@@ -26,7 +26,7 @@ struct live_pages {
 	struct web_config  web;                 /* address NULL: no pages */
 	struct push_config to;                  /* url NULL: nothing is pushed */
 	char              *token;
-	struct policy      policy;
+	struct policy_file policy;
 	struct web        *server;
 };
 

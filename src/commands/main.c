@@ -30,6 +30,7 @@ static const struct command *const commands[] = {
 	&subject_command,
 	&purge_command,
 	&audit_command,
+	&policy_command,
 	&prove_command,
 	&doctor_command,
 	NULL

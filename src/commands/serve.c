@@ -1,7 +1,7 @@
 /* serve.c - the pages, over a store of timelines and whatever calls are in progress */
 
 #include "commands/cli.h"
-#include "commands/policy.h"
+#include "commands/policy_file.h"
 #include "commands/record.h"
 #include "commands/intake.h"
 
@@ -38,7 +38,7 @@ struct serve {
 	struct web_config  web;
 	struct play_config play;
 	struct intake_command intake;
-	struct policy      policy;
+	struct policy_file policy;
 	struct record      record;
 	char               store_path[PATH_LEN];
 	const char        *hosts[HOSTS_MAX + 1];
@@ -122,7 +122,8 @@ static int take_option(struct serve *s, const struct command *c, int option, con
 		s->web.user_header = value;
 		return EXIT_OK;
 	case OPTION_POLICY:
-		return policy_read(value, &s->policy);
+		s->policy.path = value;
+		return EXIT_OK;
 	default:
 		return take_play_option(s, c, option, value);
 	}
@@ -223,6 +224,8 @@ static int serve(struct serve *s)
 /* What the options, the policy and the settings say, to those who act on it. */
 static int join(struct serve *s, const struct command *c)
 {
+	int code;
+
 	if (!s->web.store_path) {
 		cli_store_path(s->store_path, sizeof(s->store_path));
 		s->web.store_path = s->store_path;
@@ -237,11 +240,14 @@ static int join(struct serve *s, const struct command *c)
 	s->web.language = cues_language_names[s->cli.cal.cues.language];
 	s->play.cal = &s->cli.cal;
 	s->play.fft = s->cli.fft;
-	policy_apply(&s->policy, &s->cli.cal);
-	policy_web(&s->policy, &s->web);
+	code = policy_file_open(&s->policy, s->web.store_path);
+	if (code)
+		return code;
+	policy_apply(&s->policy.policy, &s->cli.cal);
+	policy_file_web(&s->policy, &s->cli.cal, s->record.wanted, &s->web);
 	s->web.recordings = s->record.folder;
 	s->web.recording_keys = s->record.keys;
-	return record_check(&s->record, c, &s->policy, s->web.store_path);
+	return record_check(&s->record, c, &s->policy.policy, s->web.store_path);
 }
 
 static int run(const struct command *self, int argc, char **argv)
@@ -265,6 +271,7 @@ static int run(const struct command *self, int argc, char **argv)
 	}
 	free(s.cert);
 	free(s.key);
+	policy_file_close(&s.policy);
 	cli_close(&s.cli);
 	return code < 0 ? EXIT_OK : code;
 }

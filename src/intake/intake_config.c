@@ -1,11 +1,11 @@
 #include "intake/intake_config.h"
 
 #include "settings/defaults.h"
+#include "settings/ini_text.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fnmatch.h>
-#include <ini.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -139,7 +139,7 @@ int intake_config_read(struct intake_config *cfg, const char *name, const char *
 {
 	char what[INTAKE_ERROR_LEN] = "not a line of the form key = value";
 	struct reading r = { cfg, what };
-	int line = ini_parse_string(text, take, &r);
+	int line = ini_text_parse(text, strlen(text), take, &r, what, sizeof(what));
 
 	if (line == 0)
 		return 0;

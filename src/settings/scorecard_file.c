@@ -1,7 +1,8 @@
 #include "settings/scorecard_file.h"
 
+#include "settings/ini_text.h"
+
 #include <errno.h>
-#include <ini.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -208,7 +209,7 @@ int scorecard_read(struct scorecard *sc, const char *name, const char *text, cha
 	r->error = what;
 	r->error_len = sizeof(what);
 
-	int line = ini_parse_string(text, take, r);
+	int line = ini_text_parse(text, strlen(text), take, r, what, sizeof(what));
 
 	if (line == 0 && !check_whole(r))
 		line = count_lines(text);

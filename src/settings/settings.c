@@ -1,10 +1,10 @@
 #include "settings/settings.h"
 
 #include "settings/defaults.h"
+#include "settings/ini_text.h"
 #include "settings/scorecard_file.h"
 
 #include <errno.h>
-#include <ini.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -355,7 +355,7 @@ int settings_read(struct calibration *cal, const char *name, const char *text, c
 	*copy = *cal;
 
 	struct reading r = { copy, what };
-	int line = ini_parse_string(text, take, &r);
+	int line = ini_text_parse(text, strlen(text), take, &r, what, sizeof(what));
 
 	if (line == 0)
 		*cal = *copy;

@@ -12,6 +12,9 @@
 /* The place in a page that each response fills with its own nonce; as long as one. */
 static const char nonce_place[] = "NONCENONCENONCENONCENONC";
 
+/* The place in a page that the server fills. */
+static const char body_place[] = "<!-- body -->";
+
 static void header(struct MHD_Response *m, const char *name, const char *value)
 {
 	MHD_add_response_header(m, name, value);
@@ -143,22 +146,35 @@ static void policy(struct MHD_Response *m, const char *nonce)
 	header(m, "Content-Security-Policy", text);
 }
 
-enum MHD_Result reply_page(struct request *r, const char *name)
+/* A page's text with body in its place; NULL: out of memory. */
+static char *fill(const struct asset *a, const char *body)
+{
+	const char *page = (const char *)a->data;
+	const char *place = memmem(page, a->len, body_place, strlen(body_place));
+	char *text = malloc(a->len + strlen(body) + 1);
+
+	if (text && place)
+		sprintf(text, "%.*s%s%.*s", (int)(place - page), page, body, (int)(a->len - (size_t)(place - page) - strlen(body_place)),
+		        place + strlen(body_place));
+	else if (text)
+		sprintf(text, "%.*s", (int)a->len, page);
+	return text;
+}
+
+enum MHD_Result reply_page_with(struct request *r, const char *name, const char *body)
 {
 	const struct asset *a = asset_find(name);
 	unsigned char random[18];               /* 24 characters of base64 */
 	char nonce[NONCE_LEN], *text, *at;
 
-	if (!a || !(text = malloc(a->len + 1)))
+	if (!a || !(text = fill(a, body)))
 		return MHD_NO;
-	memcpy(text, a->data, a->len);
-	text[a->len] = '\0';
 	randombytes_buf(random, sizeof(random));
 	sodium_bin2base64(nonce, sizeof(nonce), random, sizeof(random), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 	for (at = text; (at = strstr(at, nonce_place));)
 		memcpy(at, nonce, NONCE_LEN - 1);
 
-	struct MHD_Response *m = MHD_create_response_from_buffer(a->len, text, MHD_RESPMEM_MUST_FREE);
+	struct MHD_Response *m = MHD_create_response_from_buffer(strlen(text), text, MHD_RESPMEM_MUST_FREE);
 
 	if (!m) {
 		free(text);
@@ -167,4 +183,9 @@ enum MHD_Result reply_page(struct request *r, const char *name)
 	header(m, "Content-Type", a->type);
 	policy(m, nonce);
 	return reply_send(r, MHD_HTTP_OK, m);
+}
+
+enum MHD_Result reply_page(struct request *r, const char *name)
+{
+	return reply_page_with(r, name, "");
 }

@@ -8,6 +8,7 @@ static const struct route routes[] = {
 	{ "GET",    "/calls/*",                 AS_PAGE | FOR_PEOPLE,   page_replay },
 	{ "GET",    "/agents/*",                AS_PAGE | FOR_PEOPLE,   page_coaching },
 	{ "GET",    "/live",                    AS_PAGE | FOR_OVERVIEW, page_floor },
+	{ "GET",    "/policy",                  FOR_ALL,      page_policy },
 	{ "GET",    "/login",                   FOR_ALL,      page_login },
 	{ "GET",    "/assets/*",                FOR_ALL,      page_asset },
 	{ "GET",    "/healthz",                 FOR_ALL,      page_health },

@@ -91,6 +91,7 @@ enum MHD_Result reply_error(struct request *r, unsigned status, const char *what
 enum MHD_Result reply_store_error(struct request *r, int err);          /* -ENOENT: 404; else 503 */
 enum MHD_Result reply_none(struct request *r);                          /* 204 */
 enum MHD_Result reply_page(struct request *r, const char *asset);       /* HTML, with this response's nonce */
+enum MHD_Result reply_page_with(struct request *r, const char *asset, const char *body);        /* the same, body in its place */
 enum MHD_Result reply_redirect(struct request *r, const char *to);
 enum MHD_Result reply_send(struct request *r, unsigned status, struct MHD_Response *response);  /* takes response */
 
@@ -116,7 +117,7 @@ void peaks_free(struct peaks_job *j);           /* NULL is allowed */
 
 /* ---- handlers ---- */
 
-handler_fn page_agent, page_calls, page_replay, page_coaching, page_floor, page_login, page_asset, page_health,
+handler_fn page_agent, page_calls, page_replay, page_coaching, page_floor, page_policy, page_login, page_asset, page_health,
 	page_metrics;
 handler_fn session_get, session_open, session_close, texts_get;
 handler_fn calls_list, calls_one, calls_timeline, calls_events, calls_export, calls_audio, calls_peaks, calls_forget,

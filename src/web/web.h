@@ -38,6 +38,11 @@ struct web_control {
 	void *ctx;
 };
 
+/* A line of what a centre agreed on. */
+struct web_line {
+	const char *heading, *term, *text;
+};
+
 struct web_config {
 	const char *address;                    /* HOST:PORT; port 0: any free one */
 	const char *store_path;                 /* the timelines' database; made where missing */
@@ -48,6 +53,8 @@ struct web_config {
 	const char *user_header; /* header in which a trusted reverse proxy names the user, as a token's name;
 				    believed from loopback only; NULL: none */
 	bool        behind_proxy;               /* a proxy carries TLS: plain HTTP beyond loopback is allowed */
+	const struct web_line *policy;          /* shown on /policy, outlives the server */
+	size_t      policy_lines;
 	bool        floor_tone;                 /* tone of every call on the floor page, not of raised hands only */
 	unsigned load_limit_minutes; /* with tense callers in a shift, after which a break is suggested; 0: never */
 	float       tense_on, tense_off;        /* the stress at which a caller counts as tense, and no longer; 0-100 */

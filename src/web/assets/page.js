@@ -111,6 +111,7 @@ export async function masthead(current) {
 		el('a', { class: 'name', href: '/calls' }, 'Undertone'),
 		el('nav', { 'aria-label': 'Pages' }, ...links.map(([href, text]) =>
 			el('a', { href, 'aria-current': href === current ? 'page' : null }, text))),
+		el('a', { class: 'soft small', href: '/policy' }, 'What was agreed on'),
 		el('span', { class: 'who' }, session.role === 'local' ? 'at this desk' : `${session.name} · ${session.role}`),
 		session.role === 'local' ? null : el('button', { class: 'plain small', onclick: leave }, 'log out'));
 	return session;

@@ -1,0 +1,46 @@
+/* policy.c - what a centre agreed on, for whoever is concerned: no token is asked for, and nothing of any call is in it */
+
+#include "web/server.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void write_text(FILE *f, const char *text)
+{
+	for (; *text; text++)
+		switch (*text) {
+		case '<': fputs("&lt;", f); break;
+		case '>': fputs("&gt;", f); break;
+		case '&': fputs("&amp;", f); break;
+		default:  fputc(*text, f);
+		}
+}
+
+static void write_lines(FILE *f, const struct web_line *line, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!i || strcmp(line[i].heading, line[i - 1].heading) != 0)
+			fprintf(f, "%s\t<h2>%s</h2>\n\t<dl>\n", i ? "\t</dl>\n" : "", line[i].heading);
+		fprintf(f, "\t\t<dt>%s</dt><dd>", line[i].term);
+		write_text(f, line[i].text);
+		fputs("</dd>\n", f);
+	}
+	if (count)
+		fputs("\t</dl>\n", f);
+}
+
+enum MHD_Result page_policy(struct request *r)
+{
+	char *body = NULL;
+	size_t len;
+	FILE *f = open_memstream(&body, &len);
+	enum MHD_Result result;
+
+	if (!f)
+		return MHD_NO;
+	write_lines(f, r->web->cfg.policy, r->web->cfg.policy_lines);
+	result = fclose(f) ? MHD_NO : reply_page_with(r, "policy.html", body);
+	free(body);
+	return result;
+}
