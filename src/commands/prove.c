@@ -1,6 +1,6 @@
 /* prove - one sheet from the running system: what is stored, of whom, since when, and who can reach it */
 
-#include "commands/cli.h"
+#include "commands/policy_file.h"
 #include "commands/sockets.h"
 #include "store/audit.h"
 #include "store/recordings.h"
@@ -29,7 +29,7 @@ struct prove {
 	struct cli    cli;
 	struct store *store;
 	char          path[PATH_LEN], recordings[PATH_LEN];
-	const char   *policy;
+	struct policy_file policy;
 	bool          helped;
 	int           listening, connected;
 };
@@ -80,25 +80,20 @@ static void say_network(struct prove *p)
 	printf("  processes         %d; %d ports, %d connections\n", processes, p->listening, p->connected);
 }
 
-static int say_policy(struct prove *p)
+static void say_policy(const struct prove *p)
 {
 	unsigned char hash[HASH_BYTES];
-	char hex[2 * HASH_BYTES + 1], *text;
+	char hex[2 * HASH_BYTES + 1];
 
-	if (!p->policy) {
-		puts("Policy\n  hash              none: no policy file was named (--policy)");
-		return EXIT_OK;
+	if (!p->policy.text) {
+		puts("Policy\n  hash              none: no policy file was named (--policy), and none was agreed on");
+		return;
 	}
-	text = cli_read_file(p->policy);
-	if (!text) {
-		cli_error("%s: cannot be read", p->policy);
-		return EXIT_FAILED;
-	}
-	crypto_generichash(hash, sizeof(hash), (const unsigned char *)text, strlen(text), NULL, 0);
+	crypto_generichash(hash, sizeof(hash), (const unsigned char *)p->policy.text, strlen(p->policy.text), NULL, 0);
 	sodium_bin2hex(hex, sizeof(hex), hash, sizeof(hash));
-	printf("Policy\n  hash              %s\n", hex);
-	free(text);
-	return EXIT_OK;
+	printf("Policy\n  hash              %s\n  signed            %s\n  recording         %s\n", hex,
+	       p->policy.signed_by_both ? "by employer and works council" : "not by both",
+	       p->policy.policy.recording ? "allowed" : "not allowed");
 }
 
 static int say_audit(struct prove *p)
@@ -122,20 +117,17 @@ static int prove(struct prove *p)
 	char now[TIME_LEN];
 	time_t t = time(NULL);
 	struct tm tm;
-	int policy, audit;
-
 	strftime(now, sizeof(now), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&t, &tm));
 	printf("Undertone %s, %s\n", UNDERTONE_VERSION, now);
 	say_stored(p);
 	say_network(p);
-	policy = say_policy(p);
-	audit = say_audit(p);
-	return policy ? policy : audit;
+	say_policy(p);
+	return say_audit(p);
 }
 
 static int run(const struct command *self, int argc, char **argv)
 {
-	struct prove p = { .store = NULL };
+	static struct prove p;                  /* a policy's sheet is large */
 	char error[STORE_ERROR_LEN];
 	int status = cli_open(&p.cli), option;
 
@@ -145,13 +137,16 @@ static int run(const struct command *self, int argc, char **argv)
 		case 'h':               cli_help(self); p.helped = true; break;
 		case OPTION_STORE:      snprintf(p.path, sizeof(p.path), "%s", optarg); break;
 		case OPTION_RECORDINGS: snprintf(p.recordings, sizeof(p.recordings), "%s", optarg); break;
-		case OPTION_POLICY:     p.policy = optarg; break;
+		case OPTION_POLICY:     p.policy.path = optarg; break;
 		default:                status = cli_option(&p.cli, self, option, optarg);
 		}
 	}
 	if (!*p.recordings)
 		recordings_folder(p.path, p.recordings, sizeof(p.recordings));
+	if (!status && !p.helped)
+		status = policy_file_open(&p.policy, p.path);
 	if (!status && !p.helped) {
+		policy_apply(&p.policy.policy, &p.cli.cal);
 		if (access(p.path, F_OK) || store_open(&p.store, p.path, error)) {
 			cli_error("%s", access(p.path, F_OK) ? "there are no timelines yet" : error);
 			status = EXIT_FAILED;
@@ -160,6 +155,7 @@ static int run(const struct command *self, int argc, char **argv)
 		}
 	}
 	store_close(p.store);
+	policy_file_close(&p.policy);
 	cli_close(&p.cli);
 	return status;
 }
@@ -170,7 +166,7 @@ const struct command prove_command = {
 	.summary = "Print one sheet: what is stored, of whom, since when, and who can reach it",
 	.help = "  --store DB        the timelines' database (default: $XDG_STATE_HOME/undertone/timelines.db)\n"
 	"  --recordings DIR  where recordings are (default: recordings, beside the database)\n"
-	"  --policy FILE     the policy whose hash is printed\n"
+	"  --policy FILE     the policy whose hash is printed; else the one that was agreed on\n"
 	"\nExit status 1 where the audit log is not whole.  Run it as the user that runs the server, to see its connections.\n"
 	"\nExample:\n  undertone prove --policy /etc/undertone/policy.ini\n",
 	.run = run,

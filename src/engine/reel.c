@@ -55,12 +55,14 @@ static void write_side(struct reel *r, enum side s, const struct audio_block *b)
 	int64_t missing = b->position - r->next_frame[s];
 	size_t known = missing < 0 ? (size_t)-missing : 0;
 
+	/* One without frames only says why what is missing before the next one is. */
+	r->after_pause[s] |= missing > 0 && b->reason == GAP_PAUSE;
 	if (known >= b->frames)
 		return;
 	if (missing > 0)
 		ring_skip(r->ring[s], missing);
-	ring_push(r->ring[s], b->samples[s] + known, b->frames - known,
-	          missing > 0 && b->reason == GAP_PAUSE ? AFTER_PAUSE : AFTER_LOSS);
+	ring_push(r->ring[s], b->samples[s] + known, b->frames - known, r->after_pause[s] ? AFTER_PAUSE : AFTER_LOSS);
+	r->after_pause[s] = false;
 	r->next_frame[s] = b->position + (int64_t)b->frames;
 }
 

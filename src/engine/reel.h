@@ -20,6 +20,7 @@ struct reel {
 	struct ring    *ring[SIDES];
 	unsigned        rate_hz[SIDES];
 	int64_t         next_frame[SIDES];      /* the call's thread's: where the next block is awaited */
+	bool            after_pause[SIDES];     /* the call's thread's: a pause lies before the next block */
 	bool            begun;
 };
 
