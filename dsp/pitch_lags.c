@@ -20,8 +20,6 @@ static const float least_share = 0.01f;
 struct pitch_lags {
 	const struct fft *fft;
 	float  even[FFT_BINS];                  /* the level spectrum; nothing from the last band on */
-	float *sums;                            /* [size: FFT_LEN] its sum of cosines */
-	float *work;                            /* [size: FFT_LEN] */
 	float  weight[FFT_BINS];                /* of each bin: where harmonics are sought */
 	float  unwindow[PITCH_LAGS];            /* 1 / the window's own autocorrelation */
 	float  noise[PITCH_BANDS];              /* tracked floor of each band's energy */
@@ -69,16 +67,16 @@ static void fill_ramps(struct pitch_lags *l)
 
 static void fill_unwindow(struct pitch_lags *l, float ease)
 {
+	FFT_ALIGNED float sums[FFT_LEN] = { 0 }, work[FFT_LEN];
 	float power[FFT_BINS];
 
-	memset(l->sums, 0, FFT_LEN * sizeof(*l->sums));
-	window_hann(l->sums, FRAME_LEN);
-	fft_power(l->fft, l->sums, l->work, 1, power);
+	window_hann(sums, FRAME_LEN);
+	fft_power(l->fft, sums, work, 1, power);
 	for (size_t k = 0; k < FFT_BINS; k++)
 		power[k] = compress(power[k]);
-	fft_cosines(l->fft, power, l->work, l->sums);
+	fft_cosines(l->fft, power, work, sums);
 	for (size_t i = 0; i < PITCH_LAGS; i++)
-		l->unwindow[i] = (1 + ease) / (l->sums[i] / l->sums[0] + ease);
+		l->unwindow[i] = (1 + ease) / (sums[i] / sums[0] + ease);
 }
 
 int pitch_lags_create(struct pitch_lags **out, const struct pitch_config *cfg, const struct fft *fft)
@@ -89,12 +87,6 @@ int pitch_lags_create(struct pitch_lags **out, const struct pitch_config *cfg, c
 	if (!l)
 		return -ENOMEM;
 	l->fft = fft;
-	l->sums = fft_alloc(FFT_LEN);
-	l->work = fft_alloc(FFT_LEN);
-	if (!l->sums || !l->work) {
-		pitch_lags_destroy(l);
-		return -ENOMEM;
-	}
 	l->noise_rise = powf(10, cfg->noise_rise_db_s / (10 * FRAMES_PER_S));
 	l->noise_share = cfg->noise_share;
 	l->flatten_floor = cfg->flatten_floor;
@@ -107,10 +99,6 @@ int pitch_lags_create(struct pitch_lags **out, const struct pitch_config *cfg, c
 
 void pitch_lags_destroy(struct pitch_lags *l)
 {
-	if (!l)
-		return;
-	fft_free(l->work);
-	fft_free(l->sums);
 	free(l);
 }
 
@@ -164,19 +152,20 @@ static void level(struct pitch_lags *l, const float *power, const float *gain)
 
 float pitch_lags_process(struct pitch_lags *l, const float *power, float *height)
 {
+	FFT_ALIGNED float sums[FFT_LEN], work[FFT_LEN];
 	float gain[PITCH_BANDS + 2];
 	float total = find_gains(l, power, gain);
 
 	if (!(total > 0))
 		return 0;
 	level(l, power, gain);
-	fft_cosines(l->fft, l->even, l->work, l->sums);
-	if (!(l->sums[0] > 0))
+	fft_cosines(l->fft, l->even, work, sums);
+	if (!(sums[0] > 0))
 		return 0;
 
-	float scale = 1 / l->sums[0];
+	float scale = 1 / sums[0];
 
 	for (size_t i = 0; i < PITCH_LAGS; i++)
-		height[i] = l->sums[i] * l->unwindow[i] * scale;
+		height[i] = sums[i] * l->unwindow[i] * scale;
 	return isfinite(scale) ? total : 0;
 }

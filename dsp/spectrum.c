@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Bin edges of the bands, first bin in and first bin out: frequency * FFT_LEN / FRAME_RATE_HZ, rounded. */
 enum {
@@ -24,8 +25,6 @@ static const float bin_hz = (float)FRAME_RATE_HZ / FFT_LEN;
 
 struct spectrum {
 	const struct fft *fft;
-	float *windowed;                        /* [size: FFT_LEN], zeros behind the frame */
-	float *work;                            /* [size: FFT_LEN] */
 	float  power[FFT_BINS];
 	float  window[FRAME_LEN];
 	float  bin[BIN_3400 - BIN_300];         /* each bin's number, as the centroid wants it */
@@ -40,12 +39,6 @@ int spectrum_create(struct spectrum **out, const struct fft *fft)
 	if (!s)
 		return -ENOMEM;
 	s->fft = fft;
-	s->windowed = fft_alloc(FFT_LEN);
-	s->work = fft_alloc(FFT_LEN);
-	if (!s->windowed || !s->work) {
-		spectrum_destroy(s);
-		return -ENOMEM;
-	}
 	window_hann(s->window, FRAME_LEN);
 	for (size_t i = 0; i < BIN_3400 - BIN_300; i++)
 		s->bin[i] = (float)(BIN_300 + i);
@@ -58,10 +51,6 @@ int spectrum_create(struct spectrum **out, const struct fft *fft)
 
 void spectrum_destroy(struct spectrum *s)
 {
-	if (!s)
-		return;
-	fft_free(s->windowed);
-	fft_free(s->work);
 	free(s);
 }
 
@@ -92,13 +81,15 @@ static float ratio_db(float a, float b)
 
 void spectrum_process(struct spectrum *s, const float *frame, struct spectrum_frame *out)
 {
+	FFT_ALIGNED float windowed[FFT_LEN], work[FFT_LEN];
 	const float *p = s->power;
 	float offset = reduce_sum(frame, FRAME_LEN) / FRAME_LEN;
 
 	/* A converter's offset leaks past the window's main lobe, 31 dB under itself: into the lowest voices. */
 	for (size_t i = 0; i < FRAME_LEN; i++)
-		s->windowed[i] = (frame[i] - offset) * s->window[i];
-	fft_power(s->fft, s->windowed, s->work, s->scale, s->power);
+		windowed[i] = (frame[i] - offset) * s->window[i];
+	memset(windowed + FRAME_LEN, 0, (FFT_LEN - FRAME_LEN) * sizeof(*windowed));
+	fft_power(s->fft, windowed, work, s->scale, s->power);
 
 	float low = between(p, BIN_300, BIN_1000);
 	float high = between(p, BIN_1000, BIN_3400);
