@@ -26,6 +26,7 @@ struct rtp_port {
 	struct worker *worker;
 	int      rtp, rtcp;                     /* sockets; -1: closed */
 	unsigned number;
+	bool     more;                          /* packets may wait that no event tells of */
 	struct loop_watch watch_rtp, watch_rtcp;
 	struct rtp_receiver *receiver;          /* NULL: not started */
 	struct srtp *srtp;
@@ -109,10 +110,13 @@ static bool receive(struct rtp_port *p)
 	return n == PACKETS;
 }
 
+/* Told once of each packet, so that epoll need not look again whether there is another. */
 static void on_rtp(void *ctx, uint32_t events)
 {
+	struct rtp_port *p = ctx;
+
 	(void)events;
-	receive(ctx);
+	p->more = receive(p);
 }
 
 static void on_rtcp(void *ctx, uint32_t events)
@@ -146,6 +150,8 @@ static void report(struct rtp_port *p, int64_t now_ms)
 
 void rtp_port_tick(struct rtp_port *p, int64_t now_ms)
 {
+	if (p->more)
+		p->more = receive(p);
 	rtp_receiver_tick(p->receiver, now_ms);
 	report(p, now_ms);
 }
@@ -185,7 +191,7 @@ int rtp_port_start(struct rtp_port *p, const struct rtp_port_offer *offer, struc
 		return err;
 	p->track = track;
 	rtp_port_change(p, offer);
-	loop_watch(p->worker->loop, p->rtp, EPOLLIN, &p->watch_rtp);
+	loop_watch(p->worker->loop, p->rtp, EPOLLIN | EPOLLET, &p->watch_rtp);
 	loop_watch(p->worker->loop, p->rtcp, EPOLLIN, &p->watch_rtcp);
 	return 0;
 }
