@@ -135,6 +135,34 @@ bad_files() {
 	grep -q delivery figures
 }
 
+# Each reader joins the two tables and counts one call's events; no option says what a column is.
+@test "the tables are read by DuckDB, pandas and R without options, where these are" {
+	cd "$DONE/out"
+	one=$(ls 2026*.csv | head -1)
+	want="48 $(wc -l <"${one%.csv}.jsonl") int"
+	readers=
+	if command -v duckdb >/dev/null; then
+		readers="$readers duckdb"
+		is=$(duckdb -noheader -list -separator ' ' -c "SELECT (SELECT count(*) FROM 'calls.csv' JOIN 'tone.csv' USING (call)),
+		    (SELECT count(*) FROM '$one'), (SELECT any_value(if(typeof(duration_ms) = 'BIGINT', 'int', 'other')) FROM 'calls.csv')")
+		[ "$is" = "$want" ]
+	fi
+	if /usr/bin/python3 -c 'import pandas' 2>/dev/null; then
+		readers="$readers pandas"
+		is=$(/usr/bin/python3 -c "import pandas as p; c = p.read_csv('calls.csv'); t = p.read_csv('tone.csv')
+print(len(c.merge(t, on='call')), len(p.read_csv('$one')), str(c.duration_ms.dtype)[:3])")
+		[ "$is" = "$want" ]
+	fi
+	if command -v Rscript >/dev/null; then
+		readers="$readers R"
+		is=$(Rscript -e "c <- read.csv('calls.csv'); t <- read.csv('tone.csv')" \
+		    -e "cat(nrow(merge(c, t, by = 'call')), nrow(read.csv('$one')), substr(class(c\$duration_ms), 1, 3))")
+		[ "$is" = "$want" ]
+	fi
+	[ -n "$readers" ] || skip "none of duckdb, pandas and R is here"
+	echo "read by$readers"
+}
+
 @test "a library that drawings, pages or devices need is loaded for them alone; where it is missing, that is said" {
 	readelf -dW "$UNDERTONE" | grep -q libcairo && skip "libraries are not late on this processor"
 	mkdir lib
