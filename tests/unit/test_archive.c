@@ -6,7 +6,6 @@
 #include "store/recording.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -17,12 +16,14 @@
 
 #include <cmocka.h>
 
+#include "folder.h"
+
 enum { RATE = 8000, ROOM = 40 * RATE, WAV = 44, BLOCK = 160 };
 
 static const char CALL[] = "5c1f0a93e2b74d685a0c7b1e94f3d826";
 
 struct room {
-	char  dir[64], folder[96], keys[96], error[ARCHIVE_ERROR_LEN], said[512];
+	char  dir[FOLDER_LEN], folder[96], keys[96], error[ARCHIVE_ERROR_LEN], said[512];
 	struct archive_config cfg;
 	struct archive *archive;
 	float x[SIDES][ROOM], out[SIDES][ROOM];
@@ -41,8 +42,7 @@ static int set_up(void **state)
 	struct room *r = *state = calloc(1, sizeof(*r));
 	struct calibration cal;
 
-	strcpy(r->dir, "/tmp/undertone-archive-XXXXXX");
-	assert_non_null(mkdtemp(r->dir));
+	folder_make(r->dir, "archive");
 	assert_int_equal(settings_defaults(&cal, r->error), 0);
 	snprintf(r->folder, sizeof(r->folder), "%s/recordings", r->dir);
 	snprintf(r->keys, sizeof(r->keys), "%s/state/keys", r->dir);
@@ -54,17 +54,11 @@ static int set_up(void **state)
 	return 0;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st, (void)type, (void)ftw;
-	return remove(path);
-}
-
 static int tear_down(void **state)
 {
 	struct room *r = *state;
 
-	nftw(r->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	folder_remove(r->dir);
 	free(r);
 	return 0;
 }

@@ -5,7 +5,6 @@
 #include "store/subject.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -20,10 +19,12 @@
 
 #include <cmocka.h>
 
+#include "folder.h"
+
 enum { ENTRIES = 8 };
 
 struct room {
-	char dir[64], path[96], error[STORE_ERROR_LEN];
+	char dir[FOLDER_LEN], path[96], error[STORE_ERROR_LEN];
 	struct store *s;
 };
 
@@ -42,8 +43,7 @@ static int set_up(void **state)
 {
 	struct room *r = calloc(1, sizeof(*r));
 
-	strcpy(r->dir, "/tmp/undertone-audit-XXXXXX");
-	assert_non_null(mkdtemp(r->dir));
+	folder_make(r->dir, "audit");
 	snprintf(r->path, sizeof(r->path), "%s/calls.db", r->dir);
 	assert_int_equal(store_open(&r->s, r->path, r->error), 0);
 	write_call(r, "call-a", "hash-1");
@@ -57,18 +57,12 @@ static int set_up(void **state)
 	return 0;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st, (void)type, (void)ftw;
-	return remove(path);
-}
-
 static int tear_down(void **state)
 {
 	struct room *r = *state;
 
 	store_close(r->s);
-	nftw(r->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	folder_remove(r->dir);
 	free(r);
 	return 0;
 }

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "analysis/cues.h"
-#include "settings/settings.h"
+#include "shipped.h"
 
 #include <cmocka.h>
 #include <errno.h>
@@ -28,8 +28,6 @@ struct told {
 	char text[TOLD_LEN];
 	char says[512];                         /* the last opened cue's text */
 };
-
-static struct calibration *cal;
 
 static void tell(void *ctx, const struct event *e)
 {
@@ -326,22 +324,6 @@ static void test_words(void **state)
 		assert_true(cues_text_find(event_cue_name(k)) >= 0);
 }
 
-static int setup(void **state)
-{
-	char error[SETTINGS_ERROR_LEN];
-
-	(void)state;
-	cal = malloc(sizeof(*cal));
-	return settings_defaults(cal, error);
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	free(cal);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -354,5 +336,5 @@ int main(void)
 		cmocka_unit_test(test_words),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, shipped_set_up, shipped_tear_down);
 }

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "analysis/dialogue.h"
-#include "settings/settings.h"
+#include "shipped.h"
 
 #include <cmocka.h>
 #include <stdio.h>
@@ -57,8 +57,6 @@ static void tell(void *ctx, const struct event *e)
 	}
 	t->len += (size_t)snprintf(t->text + t->len, TOLD_LEN - t->len, "%s", word);
 }
-
-static struct calibration *cal;
 
 /* The drawing, played; d is left as it stands at its end, the events in *t. */
 static void play(struct dialogue *d, struct told *t, const char *caller, const char *agent, bool finish)
@@ -291,22 +289,6 @@ static void test_any(void **state)
 	free(d);
 }
 
-static int setup(void **state)
-{
-	char error[SETTINGS_ERROR_LEN];
-
-	(void)state;
-	cal = malloc(sizeof(*cal));
-	return settings_defaults(cal, error);
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	free(cal);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -317,5 +299,5 @@ int main(void)
 		cmocka_unit_test(test_any),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, shipped_set_up, shipped_tear_down);
 }

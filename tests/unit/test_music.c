@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#include "settings/settings.h"
+#include "ear.h"
 #include "framer.h"
 #include "music.h"
 #include "signal.h"
@@ -15,38 +15,19 @@
 enum { RATE = 8000, SAMPLES = 6 * RATE };
 
 static struct {
-	struct fft *fft;
-	struct spectrum *spectrum;
-	struct calibration cal;
 	float x[SAMPLES];
 } w;
-
-static int set_up(void **state)
-{
-	char error[SETTINGS_ERROR_LEN];
-
-	(void)state;
-	return fft_create(&w.fft) || spectrum_create(&w.spectrum, w.fft) || settings_defaults(&w.cal, error);
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	spectrum_destroy(w.spectrum);
-	fft_destroy(w.fft);
-	return 0;
-}
 
 static struct music_result hear(size_t n)
 {
 	struct music_result r = { 0 };
 	struct music *m;
 
-	assert_int_equal(music_create(&m, &w.cal.music), 0);
+	assert_int_equal(music_create(&m, &ear.cal.music), 0);
 	for (size_t i = 0; i + FRAME_LEN <= n; i += FRAME_HOP) {
 		struct spectrum_frame s;
 
-		spectrum_process(w.spectrum, w.x + i, &s);
+		spectrum_process(ear.spectrum, w.x + i, &s);
 		r = music_process(m, &s, s.band_power <= 0);
 		assert_true(isfinite(r.score));
 	}
@@ -61,8 +42,8 @@ static void test_music_and_talk(void **state)
 	(void)state;
 	memset(w.x, 0, sizeof(w.x));
 	signal_music(w.x, SAMPLES, RATE, 0.3);
-	assert_true(hear(2 * RATE).score > w.cal.hold.music_on);
-	assert_true(hear(SAMPLES).score > w.cal.hold.music_on);
+	assert_true(hear(2 * RATE).score > ear.cal.hold.music_on);
+	assert_true(hear(SAMPLES).score > ear.cal.hold.music_on);
 	assert_true(hear(SAMPLES).loud);
 	for (size_t i = 0; i < sizeof(f0_hz) / sizeof(*f0_hz); i++) {
 		memset(w.x, 0, sizeof(w.x));
@@ -78,7 +59,7 @@ static void test_silence_is_neither(void **state)
 	(void)state;
 	memset(w.x, 0, sizeof(w.x));
 	assert_int_equal(hear(SAMPLES).stretch, 0);
-	assert_true(hear(SAMPLES).score < w.cal.hold.music_on);
+	assert_true(hear(SAMPLES).score < ear.cal.hold.music_on);
 	assert_false(hear(SAMPLES).loud);
 }
 
@@ -93,7 +74,7 @@ static void test_a_pause_begins_anew(void **state)
 
 static void test_refuses(void **state)
 {
-	struct music_config cfg = w.cal.music;
+	struct music_config cfg = ear.cal.music;
 	struct music *m;
 
 	(void)state;
@@ -112,5 +93,5 @@ int main(void)
 		cmocka_unit_test(test_refuses),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, ear_set_up, ear_tear_down);
 }

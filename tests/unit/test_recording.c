@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,13 +14,15 @@
 
 #include <cmocka.h>
 
+#include "folder.h"
+
 enum { RATE_HZ = 8000, HEADER = 4096, SEALED = RECORDING_CHUNK_BYTES + 16, WAV = 44, PER_CHUNK = RECORDING_CHUNK_BYTES / 4,
        FRAMES = 3 * PER_CHUNK + 777 };
 
 static const char CALL[] = "5c1f0a93e2b74d685a0c7b1e94f3d826";
 
 struct room {
-	char dir[64], folder[96], keys_folder[96], error[RECORDING_ERROR_LEN];
+	char dir[FOLDER_LEN], folder[96], keys_folder[96], error[RECORDING_ERROR_LEN];
 	struct recording_keys keys;
 	float caller[FRAMES], agent[FRAMES];
 };
@@ -35,8 +36,7 @@ static int set_up(void **state)
 {
 	struct room *r = calloc(1, sizeof(*r));
 
-	strcpy(r->dir, "/tmp/undertone-recording-XXXXXX");
-	assert_non_null(mkdtemp(r->dir));
+	folder_make(r->dir, "recording");
 	snprintf(r->folder, sizeof(r->folder), "%s/recordings", r->dir);
 	snprintf(r->keys_folder, sizeof(r->keys_folder), "%s/keys", r->dir);
 	assert_int_equal(recording_keys_open(&r->keys, r->keys_folder, true, r->error), 0);
@@ -48,17 +48,11 @@ static int set_up(void **state)
 	return 0;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st, (void)type, (void)ftw;
-	return remove(path);
-}
-
 static int tear_down(void **state)
 {
 	struct room *r = *state;
 
-	nftw(r->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	folder_remove(r->dir);
 	free(r);
 	return 0;
 }

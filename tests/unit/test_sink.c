@@ -2,7 +2,6 @@
 #include "sink/sink.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,32 +15,27 @@
 
 #include <cmocka.h>
 
+#include "folder.h"
+
 struct room {
-	char dir[64], path[96];
+	char dir[FOLDER_LEN], path[96];
 };
 
 static int set_up(void **state)
 {
 	struct room *r = calloc(1, sizeof(*r));
 
-	strcpy(r->dir, "/tmp/undertone-sink-XXXXXX");
-	assert_non_null(mkdtemp(r->dir));
+	folder_make(r->dir, "sink");
 	snprintf(r->path, sizeof(r->path), "%s/out", r->dir);
 	*state = r;
 	return 0;
-}
-
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st, (void)type, (void)ftw;
-	return remove(path);
 }
 
 static int tear_down(void **state)
 {
 	struct room *r = *state;
 
-	nftw(r->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	folder_remove(r->dir);
 	free(r);
 	return 0;
 }

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <math.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -22,37 +21,32 @@
 
 #include <cmocka.h>
 
+#include "folder.h"
+
 enum { RATE_HZ = 8000, FRAMES = 8000, PATH_LEN = 96 };
 
 static const double PI_2 = 6.283185307179586, TONE_HZ = 440, OTHER_HZ = 1000, AMPLITUDE = 0.5;
 
 struct room {
-	char dir[64], path[PATH_LEN], other[PATH_LEN], error[SOURCE_ERROR_LEN];
+	char dir[FOLDER_LEN], path[PATH_LEN], other[PATH_LEN], error[SOURCE_ERROR_LEN];
 };
 
 static int set_up(void **state)
 {
 	struct room *r = calloc(1, sizeof(*r));
 
-	strcpy(r->dir, "/tmp/undertone-source-XXXXXX");
-	assert_non_null(mkdtemp(r->dir));
+	folder_make(r->dir, "source");
 	snprintf(r->path, sizeof(r->path), "%s/a", r->dir);
 	snprintf(r->other, sizeof(r->other), "%s/b", r->dir);
 	*state = r;
 	return 0;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st, (void)type, (void)ftw;
-	return remove(path);
-}
-
 static int tear_down(void **state)
 {
 	struct room *r = *state;
 
-	nftw(r->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	folder_remove(r->dir);
 	free(r);
 	return 0;
 }

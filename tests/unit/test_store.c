@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -17,11 +16,13 @@
 
 #include <cmocka.h>
 
+#include "folder.h"
+
 static const char EXAMPLES[] = "src/analysis/events.jsonl";
 static const char CALL[] = "5c1f0a93e2b74d685a0c7b1e94f3d826";          /* of the examples */
 
 struct room {
-	char dir[64], path[96], error[STORE_ERROR_LEN];
+	char dir[FOLDER_LEN], path[96], error[STORE_ERROR_LEN];
 	struct store *s;
 	json_t *lines[64];
 	size_t count;
@@ -33,8 +34,7 @@ static int set_up(void **state)
 	FILE *f = fopen(EXAMPLES, "r");
 	json_t *o;
 
-	strcpy(r->dir, "/tmp/undertone-store-XXXXXX");
-	assert_non_null(mkdtemp(r->dir));
+	folder_make(r->dir, "store");
 	snprintf(r->path, sizeof(r->path), "%s/new/calls.db", r->dir);
 	assert_non_null(f);
 	while ((o = json_loadf(f, JSON_DISABLE_EOF_CHECK, NULL)))
@@ -46,12 +46,6 @@ static int set_up(void **state)
 	return 0;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st, (void)type, (void)ftw;
-	return remove(path);
-}
-
 static int tear_down(void **state)
 {
 	struct room *r = *state;
@@ -59,7 +53,7 @@ static int tear_down(void **state)
 	store_close(r->s);
 	for (size_t i = 0; i < r->count; i++)
 		json_decref(r->lines[i]);
-	nftw(r->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	folder_remove(r->dir);
 	free(r);
 	return 0;
 }

@@ -6,14 +6,12 @@
 #include "analysis/histogram.h"
 #include "analysis/summary.h"
 #include "analysis/tone.h"
-#include "settings/settings.h"
+#include "shipped.h"
 
 #include <cmocka.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static struct calibration *cal;
 
 static void test_median(void **state)
 {
@@ -272,22 +270,6 @@ static void test_long(void **state)
 	assert_int_equal(s.end.cues[CUE_DEAD_AIR], 1);
 }
 
-static int setup(void **state)
-{
-	char error[SETTINGS_ERROR_LEN];
-
-	(void)state;
-	cal = malloc(sizeof(*cal));
-	return settings_defaults(cal, error);
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	free(cal);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -302,5 +284,5 @@ int main(void)
 		cmocka_unit_test(test_long),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, shipped_set_up, shipped_tear_down);
 }

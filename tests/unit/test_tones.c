@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#include "settings/settings.h"
+#include "ear.h"
 #include "framer.h"
 #include "signal.h"
 #include "tones.h"
@@ -13,41 +13,17 @@
 
 enum { RATE = 8000 };
 
-struct world {
-	struct fft *fft;
-	struct spectrum *spectrum;
-	struct calibration cal;
-};
-
-static struct world w;
-
-static int set_up(void **state)
-{
-	char error[SETTINGS_ERROR_LEN];
-
-	(void)state;
-	return fft_create(&w.fft) || spectrum_create(&w.spectrum, w.fft) || settings_defaults(&w.cal, error);
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	spectrum_destroy(w.spectrum);
-	fft_destroy(w.fft);
-	return 0;
-}
-
 /* How many frames of x [size: n] are of each kind. */
 static void count(const float *x, size_t n, size_t kinds[TONE_FAX + 1])
 {
 	struct tones t;
 
 	memset(kinds, 0, (TONE_FAX + 1) * sizeof(*kinds));
-	tones_init(&t, &w.cal.tones);
+	tones_init(&t, &ear.cal.tones);
 	for (size_t i = 0; i + FRAME_LEN <= n; i += FRAME_HOP) {
 		struct spectrum_frame s;
 
-		spectrum_process(w.spectrum, x + i, &s);
+		spectrum_process(ear.spectrum, x + i, &s);
 		kinds[tones_process(&t, &s).kind]++;
 	}
 }
@@ -119,5 +95,5 @@ int main(void)
 		cmocka_unit_test(test_a_voice_is_no_tone),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, ear_set_up, ear_tear_down);
 }

@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#include "settings/settings.h"
+#include "ear.h"
 #include "framer.h"
 #include "signal.h"
 #include "vad.h"
@@ -15,42 +15,23 @@
 enum { RATE = 8000, SECONDS = 12, SAMPLES = RATE * SECONDS, FRAMES = 100 * SECONDS - 20 };
 
 static struct {
-	struct fft *fft;
-	struct spectrum *spectrum;
-	struct calibration cal;
 	float x[SAMPLES];
 	struct vad_result r[FRAMES];            /* of frame k: centred 20 ms into its samples, at 80k + 160 */
 } w;
-
-static int set_up(void **state)
-{
-	char error[SETTINGS_ERROR_LEN];
-
-	(void)state;
-	return fft_create(&w.fft) || spectrum_create(&w.spectrum, w.fft) || settings_defaults(&w.cal, error);
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	spectrum_destroy(w.spectrum);
-	fft_destroy(w.fft);
-	return 0;
-}
 
 static void hear(void)
 {
 	struct pitch *p;
 	struct vad *v;
 
-	assert_int_equal(pitch_create(&p, &w.cal.pitch, w.fft), 0);
-	assert_int_equal(vad_create(&v, &w.cal.vad), 0);
+	assert_int_equal(pitch_create(&p, &ear.cal.pitch, ear.fft), 0);
+	assert_int_equal(vad_create(&v, &ear.cal.vad), 0);
 	for (size_t k = 0; k < FRAMES + VAD_LOOKAHEAD; k++) {
 		struct spectrum_frame s;
 		struct pitch_result now, tracked;
 		struct vad_result r;
 
-		spectrum_process(w.spectrum, w.x + FRAME_HOP * k, &s);
+		spectrum_process(ear.spectrum, w.x + FRAME_HOP * k, &s);
 		pitch_process(p, &s, &now, &tracked);
 		r = vad_process(v, &s, &now, &tracked, VAD_OPEN);
 		assert_true(isfinite(r.score) && isfinite(r.snr_db) && isfinite(r.floor_dbfs));
@@ -214,7 +195,7 @@ static void test_talk_after_a_step(void **state)
 
 static void test_refuses(void **state)
 {
-	struct vad_config cfg = w.cal.vad;
+	struct vad_config cfg = ear.cal.vad;
 	struct vad *v;
 
 	(void)state;
@@ -240,5 +221,5 @@ int main(void)
 		cmocka_unit_test(test_refuses),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, ear_set_up, ear_tear_down);
 }
