@@ -5,6 +5,7 @@
 #include "engine/meter.h"
 #include "engine/tape.h"
 #include "framer.h"
+#include "source/align.h"
 
 #include <errno.h>
 #include <math.h>
@@ -15,8 +16,6 @@
 #include <time.h>
 
 enum { QUEUE_ITEMS = 1024, MAIL = 16, PATIENCE = 8, STATUS_NS = 1000000000 };
-/* A drift is told when it is known and whenever it has moved by so much. */
-#define DRIFT_STEP_PPM 20.0
 
 struct letter {
 	enum engine_action action;
@@ -117,7 +116,7 @@ static void tell_drift(struct engine *e)
 {
 	double ppm = e->status.drift_ppm;
 
-	if (!e->call || !e->open || fabs(ppm - e->drift_told_ppm) < DRIFT_STEP_PPM)
+	if (!e->call || !e->open || fabs(ppm - e->drift_told_ppm) < ALIGN_DRIFT_STEP_PPM)
 		return;
 	e->drift_told_ppm = ppm;
 	call_quality(e->call, AGENT, &(struct event_quality) { QUALITY_DRIFT, (float)ppm, "ppm" });

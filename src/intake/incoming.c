@@ -1,8 +1,11 @@
 #include "intake/incoming.h"
 
+#include "intake/lockstep.h"
 #include "intake/texts.h"
+#include "source/align.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +18,9 @@ struct incoming {
 	struct reel     *reel;                  /* NULL: the audio is not kept */
 	struct track    *track[SIDES];
 	struct track_origin origin;
+	struct lockstep *lockstep;              /* NULL: the sides come together, or there is one */
+	int64_t          compared_ms[SIDES];    /* what the clocks were last compared by */
+	double           drift_told_ppm;
 	int64_t          begun_ms;
 	bool             paused, held, given_up;
 };
@@ -71,7 +77,8 @@ static int create_track(struct incoming *in, enum side side)
 	const struct intake_config *c = &in->worker->common->cfg;
 	struct track_config cfg = { side, in->cfg.rate_hz[side], c->idle_ms, c->leap_ms };
 
-	return track_create(&in->track[side], &cfg, &in->origin, on_block, in);
+	return track_create(&in->track[side], &cfg, &in->origin, in->lockstep ? lockstep_block : on_block,
+	                    in->lockstep ? (void *)in->lockstep : in);
 }
 
 static void drop(struct incoming *in)
@@ -79,6 +86,7 @@ static void drop(struct incoming *in)
 	call_destroy(in->call);
 	for (enum side s = CALLER; s < SIDES; s++)
 		track_destroy(in->track[s]);
+	lockstep_destroy(in->lockstep);
 	intake_release(in->worker->common);
 	free(in);
 }
@@ -122,6 +130,10 @@ int incoming_create(struct incoming **out, struct worker *w, const struct incomi
 	in->texts = texts_create(&(struct texts_known) { cfg->agent_id, cfg->team, cfg->queue, cfg->reason, cfg->caller_id },
 	                         &w->common->key);
 	if (in->texts)
+		err = 0;
+	if (!err && cfg->apart && has_two(cfg->voices))
+		err = lockstep_create(&in->lockstep, cfg->rate_hz, w->common->cfg.drift_patience_s, on_block, in);
+	if (!err)
 		err = create_track(in, CALLER);
 	if (!err && has_two(cfg->voices))
 		err = create_track(in, AGENT);
@@ -158,10 +170,24 @@ static int64_t end_ms(const struct incoming *in)
 {
 	int64_t ms = 0;
 
-	for (enum side s = CALLER; s < SIDES; s++)
-		if (in->track[s] && track_position_ms(in->track[s]) > ms)
-			ms = track_position_ms(in->track[s]);
+	for (enum side s = CALLER; s < SIDES; s++) {
+		int64_t side_ms = in->lockstep ? lockstep_position_ms(in->lockstep, s) :
+		                  in->track[s] ? track_position_ms(in->track[s]) : 0;
+
+		ms = side_ms > ms ? side_ms : ms;
+	}
 	return ms;
+}
+
+static void level_out(struct incoming *in)
+{
+	int64_t ms = end_ms(in);
+
+	track_finish(in->track[CALLER], ms);
+	if (in->lockstep)
+		lockstep_finish(in->lockstep, ms);
+	else if (in->track[AGENT])
+		track_finish(in->track[AGENT], ms);
 }
 
 /* The hole ends where the side that is ahead has come to, for both. */
@@ -187,12 +213,7 @@ void incoming_end(struct incoming *in, const char *reason)
 	if (!in)
 		return;
 	resume(in);
-
-	int64_t ms = end_ms(in);
-
-	for (enum side s = CALLER; s < SIDES; s++)
-		if (in->track[s])
-			track_finish(in->track[s], ms);
+	level_out(in);
 	unlist(in);
 	if (in->call)
 		end_call(in, reason);
@@ -223,12 +244,32 @@ static void give_up(struct incoming *in, const char *reason)
 	in->cfg.give_up(in->cfg.owner, reason);
 }
 
+/* What both senders' clocks have come to. */
+static void compare_clocks(struct incoming *in)
+{
+	double ppm;
+
+	for (enum side s = CALLER; s < SIDES; s++) {
+		int64_t ms = track_heard_ms(in->track[s]);
+
+		if (ms > in->compared_ms[s])
+			lockstep_heard(in->lockstep, s, in->compared_ms[s] = ms);
+	}
+	ppm = lockstep_drift_ppm(in->lockstep);
+	if (!in->call || in->paused || fabs(ppm - in->drift_told_ppm) < ALIGN_DRIFT_STEP_PPM)
+		return;
+	in->drift_told_ppm = ppm;
+	call_quality(in->call, AGENT, &(struct event_quality) { QUALITY_DRIFT, (float)ppm, "ppm" });
+}
+
 static void tick(struct incoming *in, int64_t now_ms)
 {
 	const struct intake_config *c = &in->worker->common->cfg;
 
 	if (in->cfg.tick)
 		in->cfg.tick(in->cfg.tick_ctx, now_ms);
+	if (in->lockstep)
+		compare_clocks(in);
 	for (enum side s = CALLER; in->cfg.apart && s < SIDES; s++)
 		if (in->track[s])
 			track_tick(in->track[s], now_ms);

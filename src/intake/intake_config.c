@@ -39,6 +39,7 @@ static const struct intake_option options[] = {
 	NUMBER(relock_ms, 20, 10000, NULL, NULL),
 	NUMBER(idle_ms, 100, 4000, NULL, NULL),
 	NUMBER(leap_ms, 100, 60000, NULL, NULL),
+	NUMBER(drift_patience_s, 4, 600, NULL, NULL),
 	NUMBER(metadata_wait_ms, 0, 4000, NULL, NULL),
 	NUMBER(pair_wait_ms, 0, 60000, NULL, NULL),
 	NUMBER(handshake_s, 1, 600, NULL, NULL),

@@ -34,7 +34,7 @@ struct intake_config {
 	bool twilio_caller_outbound;
 
 	unsigned max_calls, workers, port_min, port_max, media_timeout_s, held_timeout_s, reorder_ms, relock_ms, idle_ms, leap_ms,
-	         metadata_wait_ms, pair_wait_ms, handshake_s;
+	         drift_patience_s, metadata_wait_ms, pair_wait_ms, handshake_s;
 };
 
 enum intake_option_type { INTAKE_TEXT, INTAKE_ITEMS, INTAKE_NUMBER, INTAKE_FLAG };

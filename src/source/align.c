@@ -18,7 +18,7 @@
 #define TOLERANCE_S    0.015
 enum {
 	SETTLING_S = 3,         /* a device's first blocks come as they like */
-	SLOPE_S = 4             /* the least over which a first slope is told */
+	SLOPE_S = 4             /* of two devices of one machine, whose delays hardly wander */
 };
 
 void align_init(struct align *a, unsigned caller_rate_hz, unsigned agent_rate_hz)
@@ -26,6 +26,7 @@ void align_init(struct align *a, unsigned caller_rate_hz, unsigned agent_rate_hz
 	memset(a, 0, sizeof(*a));
 	a->rate_hz[CALLER] = caller_rate_hz;
 	a->rate_hz[AGENT] = agent_rate_hz;
+	a->slope_s = SLOPE_S;
 }
 
 static double median3(const double *x)
@@ -49,9 +50,12 @@ static void shift(struct align *a, double step_s)
 static void compare(struct align *a)
 {
 	double offset_s = a->standing[AGENT] - a->standing[CALLER];
+	/* What the correction has moved in this second is no step. */
+	double expected_s = a->correcting ? a->integral - align_correction(a) : 0;
+	double step_s = offset_s - a->last_offset_s - expected_s;
 
-	if (a->seconds && fabs(offset_s - a->last_offset_s) > STEP_S)
-		shift(a, offset_s - a->last_offset_s);
+	if (a->seconds && fabs(step_s) > STEP_S)
+		shift(a, step_s);
 	a->last_offset_s = offset_s;
 	if (a->correcting) {
 		a->error_s = offset_s - a->start_offset_s;
@@ -66,7 +70,7 @@ static void compare(struct align *a)
 	if (a->seconds == SETTLING_S)
 		a->start_offset_s = median3(a->offset_s);
 	a->error_s = median3(a->offset_s) - a->start_offset_s;
-	if (fabs(a->error_s) > TOLERANCE_S && a->seconds >= SETTLING_S + SLOPE_S) {
+	if (fabs(a->error_s) > TOLERANCE_S && a->seconds >= SETTLING_S + a->slope_s) {
 		a->correcting = true;
 		/* The slope so far is the first guess; both medians stand one second back.  The first one stands for
 		 * what the offset was half of SETTLING_S after the start, and by then the clocks had gone apart too. */

@@ -29,7 +29,11 @@ struct align {
 	double  error_s;                        /* how far the agent's side is ahead now */
 	double  integral;                       /* relative rate, the agent's clock over the caller's, less 1 */
 	bool    correcting;
+	unsigned slope_s;                       /* the least over which a first slope is told; may be set after align_init() */
 };
+
+/* A drift is told when it is known and whenever it has moved by so much. */
+#define ALIGN_DRIFT_STEP_PPM 20.0
 
 void align_init(struct align *a, unsigned caller_rate_hz, unsigned agent_rate_hz);
 
