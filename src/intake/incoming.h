@@ -28,9 +28,10 @@ struct incoming_config {
 	int64_t          origin_ms;             /* when the first audio arrived, by the loop's clock; 0: it is still to come */
 	void           (*tick)(void *ctx, int64_t now_ms);      /* before the sides are looked at; NULL: nothing to do */
 	void            *tick_ctx;
-	void           (*give_up)(void *owner, const char *reason);     /* no audio for too long ("no_media"), or a person ends
-	                                           it ("end"; static): comes once; the owner ends the call */
-	void           (*paused)(void *owner, bool on);         /* the other side need not send meanwhile; NULL: it is not told */
+	/* No audio for too long ("no_media"), or a person ends it ("end"; static): comes once; the owner ends the call. */
+	void           (*give_up)(void *owner, const char *reason);
+	/* The other side need not send meanwhile; NULL: it is not told. */
+	void           (*paused)(void *owner, bool on);
 	void            *owner;
 };
 

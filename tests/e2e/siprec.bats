@@ -93,6 +93,14 @@ counted() { jq -s "[.[] | select(.kind == \"gap\" and (.side == \"$1\" or .side 
 	jq -s -e '.[-1].duration_ms == 12000' events.jsonl
 }
 
+@test "two telephones whose clocks part: the drift is told, and the sides stay together" {
+	serve --agent-aor 'sip:agent-*' --set intake.drift_patience_s=4
+	callgen --drift 5000 --seconds 14
+	stop
+	jq -s -e '[.[] | select(.kind == "quality" and .type == "drift") | .value] | length > 0 and (.[-1] > 2000 and .[-1] < 8000)' events.jsonl
+	jq -s -e '.[-1] | .duration_ms >= 14000 and .duration_ms < 14100 and .lost_ms == 0' events.jsonl
+}
+
 @test "nobody says who is who, or no rule fits: both are agents, without tone" {
 	serve --agent-aor 'sip:agent-*' --set intake.metadata_wait_ms=200
 	callgen --speed 8 --no-metadata
