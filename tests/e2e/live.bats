@@ -6,15 +6,13 @@ bats_require_minimum_version 1.5.0
 setup_file() {
 	export TOP=$BATS_TEST_DIRNAME/../..
 	export UNDERTONE=$TOP/undertone RIGBIN=$TOP/build/tests/rig WORK=$BATS_FILE_TMPDIR
-	make -s -C "$TOP" build/tests/rig/{play,pacer,stall,match,apart}
+	make -s -C "$TOP" build/tests/rig/{play,pacer,stall,match,apart,callback}
 	# A short call: both sides, a rise, overlaps.
 	"$TOP"/tools/demo_call "$WORK/demo.wav"
 	sox "$WORK/demo.wav" -e signed -b 16 "$WORK/call.wav" trim 0 17
 }
 
 setup() {
-	# These run in real time: on a machine that is too busy to keep a sound card's pace, twice more.
-	BATS_TEST_RETRIES=2
 	RIG_STARTED=
 	. "$BATS_TEST_DIRNAME/../rig/rig.bash"
 	rig_up
@@ -40,7 +38,7 @@ essence() { jq -c 'select(.kind != "call_start") | del(.call) | if .kind == "cal
 play_call() {
 	rig_live --now --backend "$1" $(sides) --audio "$RIG/captured.wav" --jsonl
 	rig_wait 5 rig_captures
-	"$RIGBIN/play" caller agent "$WORK/call.wav"
+	$RIG_FIRST "$RIGBIN/play" caller agent "$WORK/call.wav"
 	sleep 0.3
 	rig_end
 }
@@ -49,13 +47,13 @@ play_call() {
 turns() { jq -r --argjson o "$2" 'select(.kind == "turn" and .end_ms - $o < 16000) | "\(.side) \(.start_ms - $o) \(.end_ms - $o)"' "$1"; }
 
 captured_exactly() {
-	local c offset compared different
+	local c offset=() compared different
 	play_call "$1"
 	[ "$(events call_end .lost_ms)" = 0 ]
 	[ -z "$(events gap)" ]
 	for c in 0 1; do
-		read -r offset compared different < <("$RIGBIN/match" "$WORK/call.wav" "$RIG/captured.wav" $c)
-		echo "channel $c: offset $offset, $different of $compared samples differ"
+		read -r offset[c] compared different < <("$RIGBIN/match" "$WORK/call.wav" "$RIG/captured.wav" $c)
+		echo "channel $c: offset ${offset[c]}, $different of $compared samples differ"
 		[ "$different" = 0 ]
 		[ "$compared" -gt 130000 ]
 	done
@@ -63,11 +61,13 @@ captured_exactly() {
 	"$UNDERTONE" analyze "$RIG/captured.wav" >"$RIG/again.jsonl"
 	diff <(essence "$RIG/live.out") <(essence "$RIG/again.jsonl")
 
-	# Against the source, which the frames cut at other samples: a turn begins within two hops, and ends within four.
-	# The last second is left out: the call's end cuts it.
-	"$UNDERTONE" analyze "$WORK/call.wav" >"$RIG/source.jsonl"
-	paste -d' ' <(turns "$RIG/live.out" $((offset / 8))) <(turns "$RIG/source.jsonl" 0) |
-		awk '{ print } $1 != $4 || ($2 - $5)^2 > 400 || ($3 - $6)^2 > 1600 { bad = 1 } END { exit bad || NR < 2 }'
+	# Against the source, laid where it was heard: to the sample, since a shift of half a hop alone moves a turn's end by up to
+	# 40 ms.  The last second is left out: the call's end cuts it.
+	for c in 0 1; do sox -V1 -D "$WORK/call.wav" "$RIG/$c.wav" remix $((c + 1)) pad "${offset[c]}s"; done
+	sox -V1 -M "$RIG/0.wav" "$RIG/1.wav" "$RIG/laid.wav"
+	"$UNDERTONE" analyze "$RIG/laid.wav" >"$RIG/source.jsonl"
+	paste -d' ' <(turns "$RIG/live.out" "$((offset[1] / 8))") <(turns "$RIG/source.jsonl" "$((offset[1] / 8))") |
+		awk '{ print } $1 != $4 || ($2 - $5)^2 > 400 || ($3 - $6)^2 > 400 { bad = 1 } END { exit bad || NR < 2 }'
 	[ "$(events cue .cue)" = "$(jq -c 'select(.kind == "cue") | .cue' "$RIG/source.jsonl")" ]
 }
 
@@ -83,7 +83,7 @@ captured_exactly() {
 lose_and_return() {
 	rig_live --now --backend "$1" $(sides) --jsonl
 	rig_wait 5 rig_captures
-	"$RIGBIN/play" caller agent "$WORK/call.wav" 2>/dev/null 3>&- &
+	$RIG_FIRST "$RIGBIN/play" caller agent "$WORK/call.wav" 2>/dev/null 3>&- &
 	RIG_STARTED="$RIG_STARTED $!"
 	sleep 2
 	"$2"
@@ -154,9 +154,9 @@ lost_is_true() {
 	sox -M "$RIG/one.wav" "$RIG/other.wav" "$RIG/both.wav"
 	rig_live --now --caller pulse:DEVICE=caller --agent pulse:DEVICE=agent --audio "$RIG/captured.wav" --jsonl
 	rig_wait 5 rig_captures
-	nice -n -15 "$RIGBIN/pacer" "/tmp/undertone-$$-caller" "$RIG/both.wav" 0 0 3>&- &
+	$RIG_FIRST "$RIGBIN/pacer" "/tmp/undertone-$$-caller" "$RIG/both.wav" 0 0 3>&- &
 	caller=$!
-	nice -n -15 "$RIGBIN/pacer" "/tmp/undertone-$$-agent" "$RIG/both.wav" 1 5000 3>&-
+	$RIG_FIRST "$RIGBIN/pacer" "/tmp/undertone-$$-agent" "$RIG/both.wav" 1 5000 3>&-
 	wait $caller || true
 	rig_end || true
 	rm -f /tmp/undertone-$$-*
@@ -175,7 +175,7 @@ lost_is_true() {
 @test "analysis stalled for 3 s loses nothing; beyond the buffer the loss is counted to the sample" {
 	rig_live --now $(sides) --audio "$RIG/captured.wav" --jsonl
 	rig_wait 5 rig_captures
-	"$RIGBIN/play" caller agent "$WORK/call.wav" 3>&- &
+	$RIG_FIRST "$RIGBIN/play" caller agent "$WORK/call.wav" 3>&- &
 	RIG_STARTED="$RIG_STARTED $!"
 	sleep 1
 	"$RIGBIN/stall" "$LIVE" analysis 3000 || skip "ptrace is not allowed here"
@@ -188,7 +188,7 @@ lost_is_true() {
 @test "a short buffer and a stall of 3 s: the gap is the loss, exactly" {
 	rig_live --now $(sides) --buffer-ms 1280 --audio "$RIG/captured.wav" --jsonl
 	rig_wait 5 rig_captures
-	"$RIGBIN/play" caller agent "$WORK/call.wav" 3>&- &
+	$RIG_FIRST "$RIGBIN/play" caller agent "$WORK/call.wav" 3>&- &
 	player=$!
 	sleep 2
 	"$RIGBIN/stall" "$LIVE" analysis 3000 || skip "ptrace is not allowed here"
@@ -246,33 +246,17 @@ lost_is_true() {
 	[ "$(events call_end | wc -l)" = 1 ]
 }
 
-@test "a softphone's calls open and close by themselves, and nothing is heard between them" {
-	rig_live $(sides) --store "$RIG/calls.db" --jsonl
-	rig_wait 5 "$UNDERTONE" call status
-	pactl load-module module-null-sink sink_name=desk >/dev/null
-	pactl load-module module-remap-source source_name=microphone master=desk.monitor >/dev/null
-	for i in 1 2 3; do
-		# One stream is the microphone's own.
-		[ "$(pactl list short source-outputs | wc -l)" = 1 ]
-		parec -d microphone >/dev/null 3>&- &
-		phone=$!
-		started[i]=$(date +%s%N)
-		rig_wait 5 rig_captures 4
-		timeout 7 "$RIGBIN/play" caller agent "$WORK/call.wav" 3>&- || true
-		kill $phone
-		ended[i]=$(date +%s%N)
-		rig_wait 5 eval '[ "$("$UNDERTONE" call status)" = wrap-up ]'
-		sleep 0.3
-	done
-	rig_end
-	[ "$(events call_start | wc -l)" = 3 ]
-	[ "$(events call_end .reason | sort | uniq -c | awk '{ print $1, $2 }')" = '3 "hangup"' ]
-	for i in 1 2 3; do
-		took=$(((ended[i] - started[i]) / 1000000))
-		said=$(events call_end .duration_ms | sed -n ${i}p)
-		echo "call $i: $took ms, told as $said ms"
-		[ $((took - said)) -lt "$(slack 1500 4000)" ] && [ $((said - took)) -lt "$(slack 1000 3000)" ]
-	done
+@test "six calls that a softphone opens and closes: their boundaries, and nothing carried over or heard between them" {
+	rig_down
+	run "$TOP/tests/rig/calls.bash" 6
+	echo "$output"
+	[ "$status" = 0 ]
+}
+
+@test "the capture callback allocates, locks, prints and calls nothing" {
+	run "$RIGBIN/callback" "$(monitor caller)"
+	echo "$output"
+	[ "$status" = 0 ]
 }
 
 @test "calls by hand: the control socket starts, ends and tells; a second desk is refused" {

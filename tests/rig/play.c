@@ -1,5 +1,5 @@
 /*
- * play SINK-OF-CHANNEL-1 SINK-OF-CHANNEL-2 FILE.wav - plays a stereo file into two sinks, both begun together
+ * play SINK-OF-CHANNEL-1 SINK-OF-CHANNEL-2 FILE.wav - plays a stereo file into two sinks, both begun together, and says when
  *
  * Each stream is filled before it starts and has half a second in hand, so that the sinks never run dry: what a monitor
  * hears is the file, sample by sample.
@@ -8,6 +8,7 @@
 #include <sndfile.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 enum { CHANNELS = 2, IN_HAND_MS = 500 };
 
@@ -86,6 +87,16 @@ static void connect_side(struct player *p, size_t c)
 		fail("no such sink");
 }
 
+/* Seconds since 1970. */
+static void say_when(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	printf("%lld.%06ld\n", (long long)t.tv_sec, t.tv_nsec / 1000);
+	fflush(stdout);
+}
+
 static void step(struct player *p)
 {
 	if (pa_mainloop_iterate(p->loop, 1, NULL) < 0)
@@ -114,6 +125,7 @@ int main(int argc, char **argv)
 			step(&p);
 	for (size_t c = 0; c < CHANNELS; c++)
 		pa_operation_unref(pa_stream_cork(p.side[c].stream, 0, NULL, NULL));
+	say_when();
 	while (!p.side[0].drained || !p.side[1].drained)
 		step(&p);
 	return 0;

@@ -3,8 +3,11 @@
 #   source file ─► play ─► null sink `caller` ─► its monitor ─► undertone live
 #                       └► null sink `agent`  ─► its monitor ─┘
 #
-# Where that is allowed, server and capture run ahead of the machine's other work, as a desktop's do.  Source this, rig_up in setup, rig_down in teardown.  Everything lives in $RIG, a folder of its own: runtime folder, home,
-# ALSA's configuration.  Needs no sound card, no desktop, no rights; runs as root too.
+# Source this, rig_up in setup, rig_down in teardown.  Everything lives in $RIG, a folder of its own: runtime folder, home, ALSA's
+# configuration.  Needs no sound card, no desktop, no rights; runs as root too.
+
+# Where it is allowed, server, player and capture come before all other work of the machine, as a desktop's sound does.
+if chrt --rr 5 true 2>/dev/null; then RIG_FIRST="chrt --rr 5"; else RIG_FIRST=; fi
 
 # rig_up [MODULE...]: starts the server with two null sinks, or with the modules given.
 rig_up() {
@@ -34,7 +37,7 @@ rig_server() {
 	[ $# -gt 0 ] || set -- "$(rig_null caller Headphones)" "$(rig_null agent Desk)"
 	for m in "module-native-protocol-unix auth-anonymous=1 socket=$RIG/run/native" "$@"; do args+=(-L "$m"); done
 	rm -f "$RIG/run/native"
-	nice -n -15 pulseaudio -n --daemonize=no --exit-idle-time=-1 --use-pid-file=no --disable-shm=yes --log-target=file:"$RIG/server.log" \
+	$RIG_FIRST pulseaudio -n --daemonize=no --exit-idle-time=-1 --use-pid-file=no --disable-shm=yes --log-target=file:"$RIG/server.log" \
 	    "${args[@]}" >/dev/null 2>&1 3>&- &
 	RIG_SERVER=$!
 	rig_wait 5 pactl info
@@ -59,8 +62,7 @@ rig_wait() {
 
 # rig_live ARGUMENT...: starts `undertone live` in the background: $LIVE its id, $RIG/live.out and live.err what it says.
 rig_live() {
-	"$UNDERTONE" live "$@" >"$RIG/live.out" 2>"$RIG/live.err" </dev/null 3>&- &
-	renice -n -10 $! >/dev/null 2>&1
+	$RIG_FIRST "$UNDERTONE" live "$@" >"$RIG/live.out" 2>"$RIG/live.err" </dev/null 3>&- &
 	LIVE=$!
 	RIG_STARTED="$RIG_STARTED $LIVE"
 }
