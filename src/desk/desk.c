@@ -18,7 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TICK_MS = 100, DRAW_MS = 250, WATCH_AGAIN_MS = 3000, WRAP_UP_MS = 10000 };
+enum { TICK_MS = 100, DRAW_MS = 250, REDRAW_MS = 1000, WATCH_AGAIN_MS = 3000, WRAP_UP_MS = 10000 };
 
 struct desk {
 	const struct desk_config *cfg;
@@ -34,6 +34,7 @@ struct desk {
 	struct plain    plain;
 	char   call[40];                        /* the id of the call that runs, or of the last one */
 	bool   quit, stopping;
+	bool   changed;                         /* since it was drawn */
 	int    err;                             /* what a sink or the engine ended with */
 	int64_t now_ms, drawn_ms, watch_ms;
 	char  *error;
@@ -120,6 +121,7 @@ static void take_items(struct desk *d)
 	int err;
 
 	while (d->engine && (item = engine_front(d->engine))) {
+		d->changed = true;
 		switch (item->kind) {
 		case ITEM_EVENT:
 			take_event(d, &item->event);
@@ -202,6 +204,7 @@ static void tell_pages(struct desk *d, bool deleted)
 
 static void do_keys(struct desk *d, struct keys_do what)
 {
+	d->changed = true;
 	for (size_t i = 0; d->engine && i < what.actions; i++)
 		engine_act(d->engine, what.action[i], what.action[i] == ENGINE_MARK ? what.text : NULL);
 	d->news.start |= what.start;
@@ -289,9 +292,10 @@ static void wait_for_news(struct desk *d)
 
 static void draw(struct desk *d)
 {
-	if (!d->tty || d->now_ms - d->drawn_ms < DRAW_MS)
+	if (!d->tty || d->now_ms - d->drawn_ms < (d->changed ? DRAW_MS : REDRAW_MS))
 		return;
 	tty_draw(d->tty, &d->view, d->now_ms);
+	d->changed = false;
 	d->drawn_ms = d->now_ms;
 }
 

@@ -11,7 +11,8 @@
 #include <string.h>
 #include <time.h>
 
-enum { NS_PER_MS = 1000000, NAP_MS = 20, QUIET_MS = 100, SYNC_MS = 2000, SILENT_MS = 2000, MOVE_ON_MS = 500 };
+/* A nap is two blocks of a device: to be woken costs more than to analyse them. */
+enum { NS_PER_MS = 1000000, NAP_MS = 40, QUIET_MS = 100, SYNC_MS = 2000, SILENT_MS = 2000, MOVE_ON_MS = 500 };
 
 struct live {
 	struct strand  strand[SIDES];           /* by side; with stereo the caller's carries both */

@@ -37,7 +37,7 @@ essence() { jq -c 'select(.kind != "call_start") | del(.call) | if .kind == "cal
 # play_call BACKEND: the call through two null sinks, captured, and ended by SIGTERM when it is over.
 play_call() {
 	rig_live --now --backend "$1" $(sides) --audio "$RIG/captured.wav" --jsonl
-	rig_wait 5 rig_captures
+	rig_wait 20 rig_captures
 	$RIG_FIRST "$RIGBIN/play" caller agent "$WORK/call.wav"
 	sleep 0.3
 	rig_end
@@ -47,13 +47,14 @@ play_call() {
 turns() { jq -r --argjson o "$2" 'select(.kind == "turn" and .end_ms - $o < 16000) | "\(.side) \(.start_ms - $o) \(.end_ms - $o)"' "$1"; }
 
 captured_exactly() {
-	local c offset=() compared different
+	local c offset=() compared different where
 	play_call "$1"
+	echo "$(events gap)"
 	[ "$(events call_end .lost_ms)" = 0 ]
 	[ -z "$(events gap)" ]
 	for c in 0 1; do
-		read -r offset[c] compared different < <("$RIGBIN/match" "$WORK/call.wav" "$RIG/captured.wav" $c)
-		echo "channel $c: offset ${offset[c]}, $different of $compared samples differ"
+		read -r offset[c] compared different where < <("$RIGBIN/match" "$WORK/call.wav" "$RIG/captured.wav" $c)
+		echo "channel $c: offset ${offset[c]}, $different of $compared samples differ ($where)"
 		[ "$different" = 0 ]
 		[ "$compared" -gt 130000 ]
 	done
@@ -82,12 +83,12 @@ captured_exactly() {
 # The call plays on while the server, or a sink, goes and comes back.
 lose_and_return() {
 	rig_live --now --backend "$1" $(sides) --jsonl
-	rig_wait 5 rig_captures
+	rig_wait 20 rig_captures
 	$RIG_FIRST "$RIGBIN/play" caller agent "$WORK/call.wav" 2>/dev/null 3>&- &
 	RIG_STARTED="$RIG_STARTED $!"
 	sleep 2
 	"$2"
-	rig_wait 8 grep -q 'is back' "$RIG/live.err"
+	rig_wait 20 grep -q 'is back' "$RIG/live.err"
 	sleep 1
 	rig_end
 	[ "$(events call_start .call | sort -u | wc -l)" = 1 ]
@@ -101,7 +102,7 @@ kill_server() {
 	lost_from=$(date +%s%N)
 	sleep 1
 	rig_server
-	rig_wait 8 rig_captures
+	rig_wait 20 rig_captures
 	lost_ms=$((($(date +%s%N) - lost_from) / 1000000))
 }
 
@@ -110,7 +111,7 @@ unload_sink() {
 	lost_from=$(date +%s%N)
 	sleep 1
 	pactl load-module $(rig_null agent Desk) >/dev/null
-	rig_wait 8 rig_captures
+	rig_wait 20 rig_captures
 	lost_ms=$((($(date +%s%N) - lost_from) / 1000000))
 }
 
@@ -153,7 +154,7 @@ lost_is_true() {
 	sox -n -r 8000 -b 16 "$RIG/other.wav" synth 0.02 sine 1000 vol 0.5 pad 0 0.985 repeat $((clicks - 1))
 	sox -M "$RIG/one.wav" "$RIG/other.wav" "$RIG/both.wav"
 	rig_live --now --caller pulse:DEVICE=caller --agent pulse:DEVICE=agent --audio "$RIG/captured.wav" --jsonl
-	rig_wait 5 rig_captures
+	rig_wait 20 rig_captures
 	$RIG_FIRST "$RIGBIN/pacer" "/tmp/undertone-$$-caller" "$RIG/both.wav" 0 0 3>&- &
 	caller=$!
 	$RIG_FIRST "$RIGBIN/pacer" "/tmp/undertone-$$-agent" "$RIG/both.wav" 1 5000 3>&-
@@ -174,7 +175,7 @@ lost_is_true() {
 
 @test "analysis stalled for 3 s loses nothing; beyond the buffer the loss is counted to the sample" {
 	rig_live --now $(sides) --audio "$RIG/captured.wav" --jsonl
-	rig_wait 5 rig_captures
+	rig_wait 20 rig_captures
 	$RIG_FIRST "$RIGBIN/play" caller agent "$WORK/call.wav" 3>&- &
 	RIG_STARTED="$RIG_STARTED $!"
 	sleep 1
@@ -187,7 +188,7 @@ lost_is_true() {
 
 @test "a short buffer and a stall of 3 s: the gap is the loss, exactly" {
 	rig_live --now $(sides) --buffer-ms 1280 --audio "$RIG/captured.wav" --jsonl
-	rig_wait 5 rig_captures
+	rig_wait 20 rig_captures
 	$RIG_FIRST "$RIGBIN/play" caller agent "$WORK/call.wav" 3>&- &
 	player=$!
 	sleep 2
@@ -200,14 +201,14 @@ lost_is_true() {
 	[ "$lost" -ge 1400 ] && [ "$lost" -le "$(slack 1900 4000)" ]
 	# Everything outside the gap stands where it would have stood: the source fits before and after it with one offset,
 	# and as many samples differ as were lost (zeros that stand for samples which were zero do not count).
-	read -r offset compared different < <("$RIGBIN/match" "$WORK/call.wav" "$RIG/captured.wav" 0)
-	echo "$different of $compared samples differ"
+	read -r offset compared different where < <("$RIGBIN/match" "$WORK/call.wav" "$RIG/captured.wav" 0)
+	echo "$different of $compared samples differ ($where)"
 	[ "$different" -le $((lost * 8)) ] && [ "$different" -gt $((lost * 8 * 8 / 10)) ]
 }
 
 @test "SIGTERM ends the call in order" {
 	rig_live --now $(sides) --store "$RIG/calls.db" --jsonl
-	rig_wait 5 rig_captures
+	rig_wait 20 rig_captures
 	sleep 1.5
 	rig_end TERM
 	[ "$(tail -1 "$RIG/live.out" | jq -r '.kind + " " + .reason')" = "call_end signal" ]
@@ -216,7 +217,7 @@ lost_is_true() {
 
 @test "kill -9 leaves a readable database, at most a second short" {
 	rig_live --now $(sides) --store "$RIG/calls.db" --jsonl
-	rig_wait 5 rig_captures
+	rig_wait 20 rig_captures
 	sleep 5
 	rig_end KILL || true
 	[ "$(sqlite3 "$RIG/calls.db" 'PRAGMA integrity_check')" = ok ]
@@ -231,7 +232,7 @@ lost_is_true() {
 	mkdir "$RIG/small"
 	mount -t tmpfs -o size=300k none "$RIG/small" 2>/dev/null || skip "no right to mount"
 	rig_live --now $(sides) --store "$RIG/small/calls.db" --jsonl
-	rig_wait 5 rig_captures
+	rig_wait 20 rig_captures
 	sleep 2
 	dd if=/dev/zero of="$RIG/small/ballast" bs=1k count=400 2>/dev/null || true
 	rig_wait 30 grep -q 'the disk is full' "$RIG/live.err"
@@ -263,17 +264,17 @@ lost_is_true() {
 	run -1 "$UNDERTONE" call status
 	[[ "$output" == *"no desk runs here"* ]]
 	rig_live $(sides) --jsonl
-	rig_wait 5 "$UNDERTONE" call status
+	rig_wait 20 "$UNDERTONE" call status
 	[ "$("$UNDERTONE" call status)" = idle ]
 	[ "$(pactl list short source-outputs | wc -l)" = 0 ]
 	"$UNDERTONE" call start
-	rig_wait 5 rig_captures
+	rig_wait 20 rig_captures
 	[ "$("$UNDERTONE" call status)" = call ]
 	run -1 "$UNDERTONE" call start
 	run -1 "$UNDERTONE" live $(sides)
 	[[ "$output" == *"a desk runs already"* ]]
 	"$UNDERTONE" call end
-	rig_wait 5 eval '[ "$("$UNDERTONE" call status)" = wrap-up ]'
+	rig_wait 20 eval '[ "$("$UNDERTONE" call status)" = wrap-up ]'
 	rig_end
 	[ "$(events call_end .reason)" = '"end"' ]
 }

@@ -29,11 +29,11 @@ sox -V1 rises.wav calm.wav carried.wav
 # ---- the calls ----
 
 mkfifo live.out
-$RIG_FIRST "$UNDERTONE" live --caller "$(monitor caller)" --agent "$(monitor agent)" --store calls.db --jsonl >live.out 2>live.err </dev/null 3>&- &
+$RIG_CAPTURE "$UNDERTONE" live --caller "$(monitor caller)" --agent "$(monitor agent)" --store calls.db --jsonl >live.out 2>live.err </dev/null 3>&- &
 LIVE=$!
 while IFS= read -r line; do printf '%s %s\n' "$EPOCHREALTIME" "$line"; done <live.out >stamped 3>&- &
 RIG_STARTED="$LIVE $!"
-rig_wait 5 "$UNDERTONE" call status || exit 1
+rig_wait 20 "$UNDERTONE" call status || exit 1
 pactl load-module module-null-sink sink_name=desk >/dev/null
 pactl load-module module-remap-source source_name=microphone master=desk.monitor >/dev/null
 
@@ -45,15 +45,15 @@ kind() { [ $(($1 % 2)) = 1 ] && echo rises || echo calm; }
 
 kept=0
 for i in $(seq "$count"); do
-	rig_wait 5 nobody_listens || exit 1
+	rig_wait 20 nobody_listens || exit 1
 	parec -d microphone >/dev/null 3>&- &
 	phone=$!
-	rig_wait 5 rig_captures 4 || exit 1
+	rig_wait 20 rig_captures 4 || exit 1
 	began=$($RIG_FIRST "$RIGBIN/play" caller agent "$(kind "$i").wav")
 	kill $phone
 	echo "$began $EPOCHREALTIME" >>truth
-	rig_wait 5 is wrap-up || exit 1
-	rig_wait 5 nobody_listens || exit 1
+	rig_wait 20 is wrap-up || exit 1
+	rig_wait 20 nobody_listens || exit 1
 	before=$(rows)
 	$RIG_FIRST "$RIGBIN/play" caller agent video.wav >/dev/null
 	kept=$((kept + $(rows) - before))
@@ -108,6 +108,7 @@ for id in $(jq -r 'select(.kind == "call_start") | .call' all.jsonl); do
 	alone one.jsonl "$(kind $i).wav" >alone.jsonl
 	echo "$(kind $i) $(apart one.jsonl alone.jsonl)"
 done >scores
+awk '$2 > 0.5 || $3 > 1.5 || $4 > 10 { print "call " NR ": " $0 }' scores
 awk '{ for (k = 2; k <= 4; k++) if ($k > most[k]) most[k] = $k }
 	END { printf "from the same call alone, at most: %.2f semitones, %.2f dB, %.1f points\n", most[2], most[3], most[4]
 	      exit NR < 1 || most[2] > 0.5 || most[3] > 1.5 || most[4] > 10 }' scores || bad=$((bad + 1))

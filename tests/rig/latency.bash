@@ -17,7 +17,7 @@ bursts=${BURSTS:-60}
 # Half a second of silence (with a little noise), a quarter of a second of buzz, again and again.
 sox -n -r 8000 -b 16 "$RIG/burst.wav" synth 0.25 sawtooth 200 vol 0.3 pad 0.5 0 repeat $((bursts - 1)) dither
 rig_live --now --frames --backend "${1:-portaudio}" --caller pulse:DEVICE=caller --agent "$(monitor agent)"
-rig_wait 5 rig_captures
+rig_wait 20 rig_captures
 $RIG_FIRST "$RIGBIN/pacer" "$fifo" "$RIG/burst.wav" 0 0 each 4000 6000 >"$RIG/written" 3>&-
 sleep 0.5
 rig_end

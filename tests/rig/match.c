@@ -1,7 +1,7 @@
 /*
  * match SOURCE.wav CAPTURED.wav CHANNEL - where a channel of the source lies in what was captured, and how exactly
  *
- * Prints: frames of offset, samples compared, samples that differ.  The place is that of the source's loudest quarter of a
+ * Prints: frames of offset, samples compared, samples that differ, and where in the source the first and the last of them are.  The place is that of the source's loudest quarter of a
  * second, found sample by sample; exit status 1 where it is nowhere.
  */
 #include <sndfile.h>
@@ -49,7 +49,7 @@ static sf_count_t loudest(const float *x, sf_count_t n, sf_count_t length)
 
 int main(int argc, char **argv)
 {
-	sf_count_t n, m, compared = 0, different = 0;
+	sf_count_t n, m, compared = 0, different = 0, first = 0, last = 0;
 	int rate, channel = argc == 4 ? atoi(argv[3]) : 0;
 	float *x, *y;
 
@@ -73,9 +73,13 @@ int main(int argc, char **argv)
 			if (k < 0 || k >= m)
 				continue;
 			compared++;
-			different += x[i] != y[k];
+			if (x[i] == y[k])
+				continue;
+			first = different++ ? first : i;
+			last = i;
 		}
-		printf("%lld %lld %lld\n", (long long)(p - at), (long long)compared, (long long)different);
+		printf("%lld %lld %lld %lld %lld\n", (long long)(p - at), (long long)compared, (long long)different, (long long)first,
+		       (long long)last);
 		return 0;
 	}
 	return 1;

@@ -7,11 +7,13 @@
 # configuration.  Needs no sound card, no desktop, no rights; runs as root too.
 
 # Where it is allowed, server, player and capture come before all other work of the machine, as a desktop's sound does.
-if chrt --rr 5 true 2>/dev/null; then RIG_FIRST="chrt --rr 5"; else RIG_FIRST=; fi
+# The server comes first: a stream that has just been opened keeps its thread busy until the server has answered.
+rig_first() { if chrt --rr "$1" true 2>/dev/null; then echo chrt --rr "$1"; fi; }
+RIG_SOUND=$(rig_first 7) RIG_FIRST=$(rig_first 6) RIG_CAPTURE=$(rig_first 5)
 
 # rig_up [MODULE...]: starts the server with two null sinks, or with the modules given.
 rig_up() {
-	RIG=$(mktemp -d)
+	RIG=$(mktemp -d -p "$([ -w /dev/shm ] && echo /dev/shm)")      # in memory: no disk holds anybody up
 	mkdir -m 700 "$RIG/run" "$RIG/home"
 	export XDG_RUNTIME_DIR=$RIG/run HOME=$RIG/home PULSE_SERVER=unix:$RIG/run/native ALSA_CONFIG_PATH=$RIG/asound.conf
 	export JACK_NO_START_SERVER=1
@@ -37,10 +39,12 @@ rig_server() {
 	[ $# -gt 0 ] || set -- "$(rig_null caller Headphones)" "$(rig_null agent Desk)"
 	for m in "module-native-protocol-unix auth-anonymous=1 socket=$RIG/run/native" "$@"; do args+=(-L "$m"); done
 	rm -f "$RIG/run/native"
-	$RIG_FIRST pulseaudio -n --daemonize=no --exit-idle-time=-1 --use-pid-file=no --disable-shm=yes --log-target=file:"$RIG/server.log" \
+	$RIG_SOUND pulseaudio -n --daemonize=no --exit-idle-time=-1 --use-pid-file=no --disable-shm=yes --log-target=file:"$RIG/server.log" \
 	    "${args[@]}" >/dev/null 2>&1 3>&- &
 	RIG_SERVER=$!
-	rig_wait 5 pactl info
+	rig_wait 20 pactl info || return 1
+	# The server sets itself back when it starts.
+	[ -z "$RIG_SOUND" ] || chrt --all-tasks --rr --pid 7 "$RIG_SERVER"
 }
 
 rig_down() {
@@ -62,7 +66,7 @@ rig_wait() {
 
 # rig_live ARGUMENT...: starts `undertone live` in the background: $LIVE its id, $RIG/live.out and live.err what it says.
 rig_live() {
-	$RIG_FIRST "$UNDERTONE" live "$@" >"$RIG/live.out" 2>"$RIG/live.err" </dev/null 3>&- &
+	$RIG_CAPTURE "$UNDERTONE" live "$@" >"$RIG/live.out" 2>"$RIG/live.err" </dev/null 3>&- &
 	LIVE=$!
 	RIG_STARTED="$RIG_STARTED $LIVE"
 }
