@@ -111,7 +111,7 @@ export async function page(server, path, { width = 1280, height = 900, scheme = 
 	const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, locale: language, reducedMotion: motion });
 	const p = await context.newPage();
 	p.problems = [];
-	p.on('pageerror', (e) => p.problems.push(e.stack ?? e.message));
+	p.on('pageerror', (e) => p.problems.push(`${e.name}: ${e.message} ${e.stack}`));
 	p.on('console', (m) => m.type() === 'error' && !/status of (404|401)/.test(m.text()) && p.problems.push(m.text()));
 	if (token) {
 		await p.goto(`${server.url}/login`);

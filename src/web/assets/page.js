@@ -39,6 +39,7 @@ export class Refused extends Error {
 let leaving = false;
 addEventListener('pagehide', () => { leaving = true; });
 addEventListener('pageshow', () => { leaving = false; });
+const brokenOff = () => leaving ? new Promise(() => {}) : Promise.reject(new Refused(0, 'the server does not answer; is it running'));
 
 // A refusal that nobody awaited is said where the page says how it goes.
 addEventListener('unhandledrejection', (event) => {
@@ -59,10 +60,10 @@ export async function request(method, path, body) {
 		method,
 		headers: { 'X-Undertone': '1', ...(body ? { 'Content-Type': 'application/json' } : {}) },
 		body: body ? JSON.stringify(body) : undefined,
-	}).catch(() => leaving ? new Promise(() => {}) : Promise.reject(new Refused(0, 'the server does not answer; is it running')));
+	}).catch(brokenOff);
 	if (answer.status === 401 && location.pathname !== '/login')
 		location.assign('/login');
-	const json = answer.headers.get('Content-Type') === 'application/json' ? await answer.json() : null;
+	const json = answer.headers.get('Content-Type') === 'application/json' ? await answer.json().catch(brokenOff) : null;
 	if (!answer.ok)
 		throw new Refused(answer.status, json?.error ?? `the server says ${answer.status}`);
 	return json;
