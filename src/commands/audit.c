@@ -102,4 +102,5 @@ const struct command audit_command = {
 	"\nThe key is DB-audit-key, the anchor DB-audit.  Keep the head that --verify prints elsewhere too: it then shows even\n"
 	"that both were put back to an older state.\n\nExample:\n  undertone audit --verify\n",
 	.run = run,
+	.plain = true,
 };

@@ -50,4 +50,5 @@ const struct command call_command = {
 	.summary = "Tell the running desk that a call begins or ends",
 	.help = help,
 	.run = run,
+	.plain = true,
 };

@@ -64,7 +64,9 @@ int cli_usage(const struct command *c, const char *format, ...)
 void cli_help(const struct command *c)
 {
 	printf("Usage: undertone %s %s\n\n%s\n\n%s", c->name, c->arguments, c->summary, c->help);
-	puts("\nEvery command also takes\n"
+	if (c->plain)
+		return;
+	puts("\nThis command also takes\n"
 	     "  --settings FILE        thresholds that differ from the built-in calibration, as INI\n"
 	     "  --set SECTION.KEY=N    one such threshold\n"
 	     "  --scorecard FILE       another stress scorecard\n"

@@ -22,6 +22,7 @@ struct command {
 	const char *summary;                    /* one line, for the list */
 	const char *help;                       /* options and examples, for --help */
 	int (*run)(const struct command *self, int argc, char **argv);  /* argv[0] is the name; returns an exit code */
+	bool        plain;                      /* takes none of the common options but --help */
 };
 
 extern const struct command analyze_command, frames_command, calls_command, show_command, export_command,

@@ -336,5 +336,5 @@ const struct command evaluate_command = {
 	"tense or happy; neutral, angry and fear are known too), and sex (f, m) where it is to be told apart.  Rows of one call\n"
 	"stand together.\n"
 	"\nExample:\n  undertone evaluate --page quality.html labels.tsv\n",
-	run
+	run, false
 };

@@ -182,5 +182,5 @@ const struct command explain_command = {
 	"\nPrints the sum of points that made the score, so that a person can check it, and whether it is the stored one.\n"
 	"TIME is in minutes and seconds, or seconds, from the start of the call.\n"
 	"\nExample:\n  undertone explain 3fa9 3:10\n",
-	run
+	run, false
 };

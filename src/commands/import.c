@@ -189,4 +189,4 @@ const struct command import_command = {
     "\nAn event that is there already is taken anew with its whole call; - is standard input, live as it comes.\n"
     "\nExample:\n  undertone analyze call.wav | undertone import --push https://calls.example --token-file desk.token "
     "--spool ~/spool -\n",
-    run};
+    run, true};

@@ -2,6 +2,7 @@
 #include "commands/live_pages.h"
 #include "commands/objection.h"
 #include "commands/record.h"
+#include "commands/who.h"
 #include "desk/desk.h"
 #include "engine/identity.h"
 #include "engine/purger.h"
@@ -238,6 +239,8 @@ static int obey_policy(struct live_command *l)
 	if (l->pages.web.address && !l->desk.store_path)
 		set_store(l, "default");
 	status = policy_file_open(&l->pages.policy, l->desk.store_path);
+	if (!status && l->desk.store_path)
+		status = who_settings(l->desk.store_path, &l->cli);
 	policy_apply(&l->pages.policy.policy, &l->cli.cal);
 	return status ? status : record_check(&l->record, l->self, &l->pages.policy.policy, l->desk.store_path);
 }

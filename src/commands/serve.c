@@ -4,6 +4,7 @@
 #include "commands/policy_file.h"
 #include "commands/record.h"
 #include "commands/intake.h"
+#include "commands/who.h"
 
 #include "desk/play.h"
 #include "engine/purger.h"
@@ -241,6 +242,8 @@ static int join(struct serve *s, const struct command *c)
 	s->play.cal = &s->cli.cal;
 	s->play.fft = s->cli.fft;
 	code = policy_file_open(&s->policy, s->web.store_path);
+	if (!code)
+		code = who_settings(s->web.store_path, &s->cli);
 	if (code)
 		return code;
 	policy_apply(&s->policy.policy, &s->cli.cal);
@@ -294,5 +297,5 @@ const struct command serve_command = {
 	"  --policy FILE          what a centre agreed on, as INI: see src/settings/POLICY.md\n"
 	"\nWith no token made (undertone token), whoever sits at this machine sees everything; with one, all log in.\n"
 	"\nExample:\n  undertone serve --store calls.db --play recordings/\n",
-	run
+	run, false
 };

@@ -1,6 +1,7 @@
 /* token.c - who may log in */
 
 #include "commands/cli.h"
+#include "commands/who.h"
 
 #include "store/people.h"
 #include "store/store.h"
@@ -32,6 +33,8 @@ static int add(const struct command *c, struct store *s, struct store_token *t)
 		return cli_usage(c, "an agent's token needs --agent-id, the id that is given with the calls");
 	if (role == ROLE_SUPERVISOR && !*t->team)
 		return cli_usage(c, "a supervisor's token needs --team, the team that is given with the calls");
+	if (who_audit(s, "token add", NULL))
+		return EXIT_FAILED;
 	access_new_token(token);
 	access_hash(token, hash);
 	err = store_token_add(s, hash, t);
@@ -65,6 +68,8 @@ static int act(const struct command *c, struct store *s, int argc, char **argv, 
 		return add(c, s, t);
 	if (strcmp(argv[0], "remove"))
 		return cli_usage(c, "'%s' is none of add, list, remove", argv[0]);
+	if (who_audit(s, "token remove", NULL))
+		return EXIT_FAILED;
 	err = store_token_remove(s, t->name);
 	if (err)
 		cli_error("%s", err == -ENOENT ? "there is no token of this name" : store_error(s));
@@ -118,4 +123,4 @@ const struct command token_command = {
     "\nA token is printed once, and kept as a hash.  While there is none, whoever sits at the machine sees "
     "everything.\n"
     "\nExample:\n  undertone token add dana --role agent --agent-id a17\n",
-    run};
+    run, true};

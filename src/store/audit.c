@@ -176,6 +176,22 @@ int audit_of(struct store *s, const char *call, int64_t limit, void (*fn)(void *
 	return err;
 }
 
+int audit_last(struct store *s, const char *beginning, char *action, size_t n)
+{
+	const struct value v[] = { TEXT(beginning) };
+	sqlite3_stmt *q = NULL;
+	int err = statement_open(s, &q, "SELECT action FROM audit WHERE substr(action, 1, length(?1)) = ?1 ORDER BY id DESC LIMIT 1", v, 1);
+
+	if (!err) {
+		err = statement_step(s, q);
+		if (err > 0)
+			statement_text(q, 0, action, n);
+		err = err > 0 ? 0 : err ? err : -ENOENT;
+	}
+	sqlite3_finalize(q);
+	return err;
+}
+
 /* ---- checking ---- */
 
 /* Whether the entry that q stands on is as it was written after link; link becomes its own. */

@@ -31,6 +31,9 @@ int audit_add(struct store *s, const char *who, const char *role, const char *ac
 int audit_of(struct store *s, const char *call, int64_t limit, void (*fn)(void *ctx, const struct audit_entry *e),
 	     void *ctx);
 
+/* The newest action that begins so, into action [size: n].  -ENOENT: there is none. */
+int audit_last(struct store *s, const char *beginning, char *action, size_t n);
+
 enum audit_state {
 	AUDIT_WHOLE,
 	AUDIT_CHANGED,  /* entry is the first that is not as it was written, or not in its place */

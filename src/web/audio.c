@@ -193,6 +193,11 @@ enum MHD_Result calls_audio(struct request *r)
 		                      : reply_store_error(r, err);
 	}
 	s->type = a.type;
-	server_audit(r, "listen", r->arg[0]);
-	return reply_range(r, s);
+	err = server_audit(r, "listen", r->arg[0]);
+	if (!err)
+		return reply_range(r, s);
+	if (s->fd >= 0)
+		close(s->fd);
+	close_sound(s);
+	return reply_store_error(r, err);
 }

@@ -227,6 +227,8 @@ enum MHD_Result calls_forget(struct request *r)
 
 	if (!err && !may_forget(r))
 		err = -ENOENT;
+	if (!err)
+		err = server_audit(r, "forget", c.id);
 	if (!err && r->web->cfg.recordings)
 		err = recordings_forget(r->web->cfg.recordings, c.id);
 	if (!err)
@@ -234,6 +236,5 @@ enum MHD_Result calls_forget(struct request *r)
 	if (err)
 		return reply_store_error(r, err);
 	livefeed_drop(r->web->cfg.feed, c.id);
-	server_audit(r, "forget", c.id);
 	return reply_none(r);
 }

@@ -65,6 +65,7 @@ static enum MHD_Result press(struct request *r, const struct press *p)
 	json_decref(o);
 	if (!err && p->flag)
 		livefeed_flag(r->web->cfg.feed, r->arg[0], p->flag, p->on);
+	/* Done already, and right to be: where it cannot be written down, that is counted. */
 	if (!err && p->action == WEB_OBJECT)
 		server_audit(r, "object", r->arg[0]);
 	return reply_action(r, err);

@@ -34,6 +34,8 @@ enum MHD_Result page_metrics(struct request *r)
 	metric(out, "store_up", "gauge", "1 while the timelines can be reached", server_store(w) != NULL);
 	metric(out, "calls_in_progress", "gauge", "calls on the floor", livefeed_calls(w->cfg.feed));
 	metric(out, "http_requests_total", "counter", "requests answered", w->requests);
+	metric(out, "audit_failed_total", "counter", "audit entries that could not be written; what they were of was refused",
+	       w->unaudited);
 	metric(out, "stream_clients", "gauge", "pages that follow the feed", w->stream_clients);
 	metric(out, "feed_messages_total", "counter", "messages into the feed", livefeed_sent(w->cfg.feed));
 	metric(out, "feed_lost_total", "counter", "messages that slow pages missed", livefeed_lost(w->cfg.feed));

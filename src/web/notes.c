@@ -61,10 +61,11 @@ static enum MHD_Result add_to(struct request *r, const struct store_summary *cal
 	if (!read_note(o, call, &n))
 		return reply_error(r, MHD_HTTP_BAD_REQUEST,
 				   "a note has kind, text, start_ms and end_ms, within the call");
-	err = notes_add(r->web->store, call->id, &n);
+	err = server_audit(r, "note", call->id);
+	if (!err)
+		err = notes_add(r->web->store, call->id, &n);
 	if (err)
 		return reply_store_error(r, err);
-	server_audit(r, "note", call->id);
 	return reply_json(r, MHD_HTTP_CREATED, json_pack("{sI}", "id", (json_int_t)n.id));
 }
 

@@ -117,6 +117,8 @@ enum MHD_Result reply_store_error(struct request *r, int err)
 {
 	if (err == -ENOENT)
 		return reply_error(r, MHD_HTTP_NOT_FOUND, "there is no such call");
+	if (err == -EROFS)
+		return reply_error(r, MHD_HTTP_SERVICE_UNAVAILABLE, "the audit log cannot be written: what is not written down is not done");
 	return reply_error(r, MHD_HTTP_SERVICE_UNAVAILABLE, "the timelines cannot be reached; the call itself goes on");
 }
 

@@ -46,10 +46,14 @@ struct store *server_store(struct web *w)
 	return w->store;
 }
 
-void server_audit(struct request *r, const char *action, const char *call)
+int server_audit(struct request *r, const char *action, const char *call)
 {
-	if (r->web->store)
-		audit_add(r->web->store, r->viewer.name, role_name(r->viewer.role), action, call);
+	struct store *s = server_store(r->web);
+
+	if (s && !audit_add(s, r->viewer.name, role_name(r->viewer.role), action, call))
+		return 0;
+	r->web->unaudited++;
+	return -EROFS;
 }
 
 int server_call(struct request *r, struct store_summary *call)

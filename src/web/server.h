@@ -37,7 +37,7 @@ struct web {
 	pthread_cond_t     beat_end;
 	bool               stopping;            /* under beat_lock */
 	unsigned           jobs;                /* threads at work for a sleeping connection; under beat_lock */
-	atomic_ullong      requests, refused, stream_clients, events_pushed;
+	atomic_ullong      requests, refused, unaudited, stream_clients, events_pushed;
 	long long          started_s;
 };
 
@@ -88,7 +88,7 @@ bool        request_from_here(const struct request *r);                 /* the p
 enum MHD_Result reply_json(struct request *r, unsigned status, json_t *o);              /* takes o */
 enum MHD_Result reply_text(struct request *r, unsigned status, const char *type, char *text);    /* takes text */
 enum MHD_Result reply_error(struct request *r, unsigned status, const char *what);
-enum MHD_Result reply_store_error(struct request *r, int err);          /* -ENOENT: 404; else 503 */
+enum MHD_Result reply_store_error(struct request *r, int err);          /* -ENOENT: 404; else 503; -EROFS: of the audit log */
 enum MHD_Result reply_none(struct request *r);                          /* 204 */
 enum MHD_Result reply_page(struct request *r, const char *asset);       /* HTML, with this response's nonce */
 enum MHD_Result reply_page_with(struct request *r, const char *asset, const char *body);        /* the same, body in its place */
@@ -100,8 +100,9 @@ enum MHD_Result reply_send(struct request *r, unsigned status, struct MHD_Respon
 /* The store, opened again where its file was replaced; NULL: it cannot be reached (answer 503). */
 struct store *server_store(struct web *w);
 
-/* Writes to the audit log that the viewer did action with call. */
-void server_audit(struct request *r, const char *action, const char *call);
+/* Writes to the audit log that the viewer did action with call.  0, or a negative errno, which is counted: what cannot be written
+ * down is not shown (reply_store_error() with -EROFS says so). */
+int server_audit(struct request *r, const char *action, const char *call);
 
 /* The call arg[0] as this viewer may see it: 0 and *call filled, or a negative errno. */
 struct store_summary;

@@ -56,7 +56,8 @@ enum MHD_Result session_open(struct request *r)
 	}
 	snprintf(r->viewer.name, sizeof(r->viewer.name), "%s", token.name);
 	r->viewer.role = role_find(token.role);
-	server_audit(r, "login", NULL);
+	if (server_audit(r, "login", NULL))
+		return reply_store_error(r, -EROFS);
 	access_seal(hash, time(NULL), r->web->key, cookie);
 	return with_cookie(r, cookie, SESSION_HOURS * 3600);
 }

@@ -58,9 +58,10 @@ enum MHD_Result calls_timeline(struct request *r)
 	struct audio audio;
 	int err = server_call(r, &call);
 
+	if (!err)
+		err = server_audit(r, "open", call.id);
 	if (err)
 		return reply_store_error(r, err);
-	server_audit(r, "open", call.id);
 	c.side[CALLER] = json_pack("{s[] s[] s[] s[] s[] s[] s[]}", "t_ms", "speech_ms", "level_db", "rate_syl_s",
 				   "stress", "confidence", "f0_st");
 	c.side[AGENT] = json_pack("{s[] s[] s[] s[]}", "t_ms", "speech_ms", "level_db", "rate_syl_s");
@@ -100,9 +101,10 @@ enum MHD_Result calls_events(struct request *r)
 	struct store_summary call;
 	int err = server_call(r, &call);
 
+	if (!err)
+		err = server_audit(r, "open", call.id);
 	if (err)
 		return reply_store_error(r, err);
-	server_audit(r, "open", call.id);
 	p.list = json_array();
 	err = store_events(r->web->store, call.id, pick, &p);
 	if (!err)
@@ -222,10 +224,10 @@ enum MHD_Result calls_export(struct request *r)
 	err = export_to(r->web->store, call.id, format->name, out);
 	if (fclose(out) && !err)
 		err = -ENOMEM;
+	err = err == -ENOENT ? -EIO : err ? err : server_audit(r, "export", call.id);
 	if (err) {
 		free(data);
-		return reply_store_error(r, err == -ENOENT ? -EIO : err);
+		return reply_store_error(r, err);
 	}
-	server_audit(r, "export", call.id);
 	return reply_file(r, data, len, format, call.id);
 }

@@ -226,3 +226,60 @@ serve() {
 	grep -q "quentin  *qa  *export  *$id" log
 	undertone audit --store t.db --verify
 }
+
+@test "settings that change and tokens that are made are in the audit log" {
+	serve
+	kill $server
+	wait $server
+	no grep -q settings <(undertone audit --store t.db)
+	for days in 20 20 25; do
+		serve --set retention.timelines_days=$days
+		kill $server
+		wait $server
+	done
+	serve
+	kill $server
+	wait $server
+	undertone token --store t.db add quentin --role qa >token
+	undertone token --store t.db remove quentin
+	undertone audit --store t.db | awk '{ $1 = $2 = $3 = ""; print }' | sed 's/^ *//; s/ *-$//' | tac >log
+	[ "$(grep -c '^settings' log)" -eq 3 ]
+	[ "$(sed -n 3p log)" = "settings default" ]
+	[ "$(sed -n 1p log)" != "$(sed -n 2p log)" ]
+	grep -q '^token add' log
+	grep -q '^token remove' log
+	no grep -q "$(cat token)" <(undertone audit --store t.db)
+	undertone audit --store t.db --verify
+}
+
+@test "a server whose audit log cannot be written shows nothing, and counts it" {
+	short a.wav
+	id=$(keep a.wav)
+	serve
+	at=http://127.0.0.1:$port
+	curl -sf "$at/api/calls/$id/timeline" >/dev/null
+	chmod 644 t.db-audit-key
+	for path in timeline events 'export?format=json'; do
+		[ "$(curl -s -o answer -w '%{http_code}' "$at/api/calls/$id/$path")" = 503 ]
+		grep -q 'audit log' answer
+		no grep -q level_db answer
+	done
+	[ "$(curl -s -o answer -w '%{http_code}' -X DELETE -H 'X-Undertone: 1' "$at/api/calls/$id")" = 503 ]
+	curl -s "$at/metrics" | grep -q '^undertone_audit_failed_total 4$'
+	[ "$(sqlite3 t.db 'select count(*) from call_start')" = 1 ]
+	chmod 600 t.db-audit-key
+	curl -sf "$at/api/calls/$id/timeline" >/dev/null
+	kill $server
+	wait $server
+}
+
+@test "help lists the common options where they are taken, and only there" {
+	for command in $(undertone --help | sed -n 's/^  \([a-z]*\)  .*/\1/p'); do
+		[ "$command" = undertone ] && continue
+		run undertone "$command" --set x.y=1 --no-such-option </dev/null
+		refused=0
+		[[ "$output" == *"option '--set'"* || "$output" == *"say start, end"* ]] && refused=1
+		listed=$(undertone "$command" --help | grep -c -- '--settings FILE' || true)
+		[ "$listed" != "$refused" ] || { echo "$command"; return 1; }
+	done
+}
