@@ -159,6 +159,7 @@ static void on_event(void *ctx, const struct event *e)
 		return;
 	}
 	keeper_event(&ic->keeper, e);
+	log_call(ic->log, e);
 	if (ic->feed) {
 		livefeed_event(ic->feed, e);
 		if (e->kind == EVENT_CALL_START)
@@ -179,7 +180,7 @@ static void on_batch(void *ctx, bool some)
 	const char *message = keeper_tick(&ic->keeper, now_ns());
 
 	if (message)
-		cli_error("%s", message);
+		log_say(ic->log, LOG_WARN_LEVEL, "store", "%s", message);
 	if (some && ic->print)
 		fflush(stdout);
 }
@@ -228,7 +229,7 @@ int intake_command_start(struct intake_command *ic, const struct cli *cli, const
 		return err;
 	intake_ports(ic->intake, ports, sizeof(ports));
 	for (char *line = strtok(ports, "\n"); line; line = strtok(NULL, "\n"))
-		fprintf(stderr, "undertone: takes calls at %s\n", line);
+		log_say(ic->log, LOG_INFO_LEVEL, "listening", "takes calls at %s", line);
 	return 0;
 }
 
@@ -244,10 +245,11 @@ void intake_command_stop(struct intake_command *ic)
 	ic->intake = NULL;
 	message = keeper_close(&ic->keeper);
 	if (message)
-		cli_error("%s", message);
-	fprintf(stderr, "undertone: took %llu calls, refused %llu", counts.taken, counts.refused);
+		log_say(ic->log, LOG_ERROR_LEVEL, "store", "%s", message);
 	if (counts.packets)
-		fprintf(stderr, "; %llu packets, half of them under %u us from the network to features, 99 %% under %u us",
-		        counts.packets, counts.delay_p50_us, counts.delay_p99_us);
-	fputc('\n', stderr);
+		log_say(ic->log, LOG_INFO_LEVEL, "stopped", "took %llu calls, refused %llu; %llu packets, half of them under %u us from "
+		        "the network to features, 99 %% under %u us", counts.taken, counts.refused, counts.packets, counts.delay_p50_us,
+		        counts.delay_p99_us);
+	else
+		log_say(ic->log, LOG_INFO_LEVEL, "stopped", "took %llu calls, refused %llu", counts.taken, counts.refused);
 }

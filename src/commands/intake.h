@@ -5,6 +5,7 @@
 #define UNDERTONE_COMMANDS_INTAKE_H
 
 #include "commands/cli.h"
+#include "commands/log.h"
 #include "intake/intake.h"
 #include "engine/keeper.h"
 #include "web/web.h"
@@ -16,6 +17,7 @@ struct intake_command {
 	struct intake_config cfg;
 	bool                 print;             /* every event as a line of JSON on standard output */
 	struct livefeed     *feed;              /* NULL: no pages */
+	const struct log    *log;
 	struct archive      *archive;           /* keeps the calls' audio; NULL: none is kept */
 	const struct web_control *other;        /* of calls that are not these; NULL: there are none */
 	struct web_control   control;           /* of all; filled by intake_command_start() */

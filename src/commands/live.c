@@ -1,5 +1,6 @@
 #include "commands/cli.h"
 #include "commands/live_pages.h"
+#include "commands/log.h"
 #include "commands/objection.h"
 #include "commands/record.h"
 #include "commands/who.h"
@@ -28,6 +29,7 @@ static const char help[] =
 	"  --store DB           keep timelines in this database; --store default: in the user's own\n"
 	LIVE_PAGES_HELP
 	RECORD_HELP
+	LOG_HELP
 	"  --tty                the view in the terminal; without it plain lines\n"
 	"  --jsonl              every event as JSON, one a line\n"
 	"  --frames             10 ms levels and features as CSV, stamped with the time they were written\n"
@@ -42,7 +44,7 @@ static const char help[] =
 enum {
 	OPTION_CALLER = OPTION_OWN, OPTION_AGENT, OPTION_STEREO, OPTION_APP, OPTION_RATE, OPTION_BACKEND, OPTION_NOW,
 	OPTION_STORE, OPTION_TTY, OPTION_JSONL, OPTION_FRAMES, OPTION_AUDIO, OPTION_BUFFER, OPTION_CHANNELS, OPTION_AGENT_ID,
-	OPTION_TEAM, OPTION_QUEUE, OPTION_REASON, OPTION_CALLER_ID
+	OPTION_TEAM, OPTION_QUEUE, OPTION_REASON, OPTION_CALLER_ID, OPTION_LOG
 };
 
 static const struct option options[] = {
@@ -66,6 +68,7 @@ static const struct option options[] = {
 	{ "queue", required_argument, NULL, OPTION_QUEUE },
 	{ "reason", required_argument, NULL, OPTION_REASON },
 	{ "caller-id", required_argument, NULL, OPTION_CALLER_ID },
+	{ "log", required_argument, NULL, OPTION_LOG },
 	{ 0 }
 };
 
@@ -83,7 +86,7 @@ struct live_command {
 	char                  caller_hash[IDENTITY_ID_LEN];
 	char                  store_path[PATH_LEN];
 	bool                  helped;
-	FILE                 *err;              /* where lines for a person go */
+	struct log            log;
 };
 
 static int number(struct live_command *l, const char *name, const char *text, unsigned min, unsigned max, unsigned *out)
@@ -141,6 +144,7 @@ static int take_option(struct live_command *l, int option, const char *value)
 	case OPTION_QUEUE:    start->queue = value; break;
 	case OPTION_REASON:   start->reason = value; break;
 	case OPTION_CALLER_ID: l->caller_id = value; break;
+	case OPTION_LOG:      return log_option(&l->log, value) ? cli_usage(l->self, "--log %s: debug, info, warn or error", value) : EXIT_OK;
 	case OPTION_CHANNELS: return set_channels(l, value);
 	case OPTION_RATE:     return number(l, "rate", value, 8000, 48000, &l->live.rate_hz);
 	case OPTION_BUFFER:   return number(l, "buffer-ms", value, 100, 60000, &l->live.buffer_ms);
@@ -197,7 +201,7 @@ static void say(void *ctx, const char *line)
 {
 	struct live_command *l = ctx;
 
-	fprintf(l->err, "undertone: %s\n", line);
+	log_say(&l->log, LOG_INFO_LEVEL, "live", "%s", line);
 }
 
 /*
@@ -210,11 +214,11 @@ static void quieten_libraries(struct live_command *l)
 	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	FILE *err = own >= 0 ? fdopen(own, "w") : NULL;
 
-	l->err = stderr;
+	l->log.to = stderr;
 	if (err && nowhere >= 0) {
 		setvbuf(err, NULL, _IOLBF, 0);
 		dup2(nowhere, STDERR_FILENO);
-		l->err = err;
+		l->log.to = err;
 	}
 	if (nowhere >= 0)
 		close(nowhere);
@@ -298,7 +302,7 @@ static int run_desk(struct live_command *l)
 	record_stop(&l->record);
 	if (live_pages_stop(&l->pages, &l->desk, state))
 		say_waiting(l, state);
-	fflush(l->err);
+	fflush(l->log.to);
 	return err ? EXIT_FAILED : EXIT_OK;
 }
 

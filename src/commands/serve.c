@@ -20,7 +20,7 @@ enum { FEED_MESSAGES = 16384, HOSTS_MAX = 16, PATH_LEN = 4096 };
 
 enum { OPTION_WEB = OPTION_OWN, OPTION_STORE, OPTION_PLAY, OPTION_SPEED, OPTION_REPEAT, OPTION_CHANNELS, OPTION_MONO,
        OPTION_AGENT, OPTION_TEAM, OPTION_HOST, OPTION_CERT, OPTION_KEY, OPTION_PROXY, OPTION_USER,
-       OPTION_POLICY };
+       OPTION_POLICY, OPTION_LOG };
 
 static const struct option options[] = {
 	{ "web", required_argument, NULL, OPTION_WEB }, { "store", required_argument, NULL, OPTION_STORE },
@@ -30,7 +30,7 @@ static const struct option options[] = {
 	{ "team", required_argument, NULL, OPTION_TEAM }, RECORD_OPTIONS,
 	{ "host", required_argument, NULL, OPTION_HOST }, { "tls-cert", required_argument, NULL, OPTION_CERT },
 	{ "tls-key", required_argument, NULL, OPTION_KEY }, { "behind-proxy", no_argument, NULL, OPTION_PROXY },
-	{ "user-header", required_argument, NULL, OPTION_USER }, { "policy", required_argument, NULL, OPTION_POLICY },
+	{ "user-header", required_argument, NULL, OPTION_USER }, { "log", required_argument, NULL, OPTION_LOG }, { "policy", required_argument, NULL, OPTION_POLICY },
 	CLI_COMMON_OPTIONS, { NULL, 0, NULL, 0 }
 };
 
@@ -41,6 +41,7 @@ struct serve {
 	struct intake_command intake;
 	struct policy_file policy;
 	struct record      record;
+	struct log         log;
 	char               store_path[PATH_LEN];
 	const char        *hosts[HOSTS_MAX + 1];
 	size_t             host_count;
@@ -119,6 +120,8 @@ static int take_option(struct serve *s, const struct command *c, int option, con
 	case OPTION_PROXY:
 		s->web.behind_proxy = true;
 		return EXIT_OK;
+	case OPTION_LOG:
+		return log_option(&s->log, value) ? cli_usage(c, "--log %s: debug, info, warn or error", value) : EXIT_OK;
 	case OPTION_USER:
 		s->web.user_header = value;
 		return EXIT_OK;
@@ -167,8 +170,9 @@ static int read_options(struct serve *s, const struct command *c, int argc, char
 
 static void say(void *ctx, const char *line)
 {
-	(void)ctx;
-	cli_error("%s", line);
+	struct serve *s = ctx;
+
+	log_say(&s->log, LOG_WARN_LEVEL, "archive", "%s", line);
 }
 
 /* Serves until SIGINT or SIGTERM. */
@@ -193,6 +197,7 @@ static int serve(struct serve *s)
 		s->intake.feed = s->web.feed;
 		s->intake.other = s->web.control;
 		s->intake.archive = s->record.archive;
+		s->intake.log = &s->log;
 		err = intake_command_start(&s->intake, &s->cli, s->web.store_path, error);
 		s->web.control = &s->intake.control;
 	}
@@ -204,6 +209,8 @@ static int serve(struct serve *s)
 		printf("Undertone is at http%s://%.*s:%u/ (Ctrl-C ends it)\n", s->cert ? "s" : "",
 		       (int)(strrchr(s->web.address, ':') - s->web.address), s->web.address, web_port(web));
 		fflush(stdout);
+		if (s->log.structured)
+			log_say(&s->log, LOG_INFO_LEVEL, "listening", "the pages are at port %u", web_port(web));
 		if (play)
 			err = play_start(play);
 		if (!err)
@@ -212,7 +219,7 @@ static int serve(struct serve *s)
 			pause();
 	}
 	if (err && !cli_stop)
-		cli_error("%s", error);
+		log_say(&s->log, LOG_ERROR_LEVEL, "start", "%s", error);
 	purger_stop(purger);
 	play_destroy(play);
 	intake_command_stop(&s->intake);
@@ -267,7 +274,7 @@ static int run(const struct command *self, int argc, char **argv)
 	if (!code)
 		code = join(&s, self);
 	if (!code)
-		code = record_start(&s.record, &s.cli.cal, say, NULL);
+		code = record_start(&s.record, &s.cli.cal, say, &s);
 	if (!code) {
 		cli_catch_signals();
 		code = serve(&s);
@@ -284,6 +291,7 @@ const struct command serve_command = {
 	"  --web HOST:PORT        where (127.0.0.1:8765); beyond loopback it needs TLS or a proxy\n"
 	"  --store DB             the timelines' database\n"
 	RECORD_HELP
+	LOG_HELP
 	"  --play DIR             plays the recordings of a folder as live calls, and keeps their timelines\n"
 	"  --speed N              plays them N times as fast\n"
 	"  --repeat               plays them again and again\n"
