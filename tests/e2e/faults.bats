@@ -197,3 +197,44 @@ damage() {
 	[ "$(jq -rs 'last | .kind + (.lost_ms | tostring)' out)" = call_end0 ]
 	[ "$(sqlite3 t.db 'select count(*) from tone')" -eq 14 ]
 }
+
+@test "SIGSTOP and SIGCONT on a live call: what was missed is counted, and the call goes on" {
+	sox -V1 -D "$CALL" call.wav trim 30 9
+	"$UNDERTONE" live --now --stereo file:call.wav --buffer-ms 500 --jsonl --store t.db >events.jsonl 3>&- &
+	live=$!
+	for _ in $(seq 100); do grep -q '"tone"' events.jsonl && break; sleep 0.1; done
+	kill -STOP $live
+	sleep 2.5
+	kill -CONT $live
+	wait $live
+	lost=$(jq -s '[.[] | select(.kind == "gap") | .lost_ms] | add' events.jsonl)
+	[ "$lost" -ge 500 ]
+	jq -se --argjson lost "$lost" 'last | .kind == "call_end" and .reason == "end" and .duration_ms >= 8900 and .lost_ms == $lost' events.jsonl
+	jq -se 'map(select(.kind == "gap")) | all(.reason == "overrun" or .reason == "device")' events.jsonl
+	# What came after it is there.
+	jq -se '[.[] | select(.kind == "tone" and .side == "caller" and .speech_ms > 0)] | last.t_ms >= 7000' events.jsonl
+	[ "$(sqlite3 t.db 'select count(*) from call_end')" = 1 ]
+}
+
+@test "SIGSTOP and SIGCONT on a server: what the network kept meanwhile is heard, and the call goes on" {
+	sox -V1 -D "$CALL" -e mu-law call.wav trim 30 9
+	"$UNDERTONE" analyze --channels caller,agent call.wav >want.jsonl
+	"$UNDERTONE" serve --web 127.0.0.1:0 --store t.db --ws 127.0.0.1:0 >out 2>log 3>&- &
+	server=$!
+	for _ in $(seq 100); do grep -q 'takes calls at ws' log && break; sleep 0.1; done
+	node "$BATS_TEST_DIRNAME/caller.js" plain "$(sed -n 's/.*takes calls at ws //p' log)" call.wav speed=1 3>&- &
+	caller=$!
+	sleep 2
+	kill -STOP $server
+	sleep 2.5
+	kill -CONT $server
+	wait $caller
+	for _ in $(seq 100); do [ "$(sqlite3 t.db 'select count(*) from call_end')" = 1 ] && break; sleep 0.1; done
+	"$UNDERTONE" export --store t.db "$(sqlite3 t.db 'select call from call_start')" >events.jsonl
+	kill $server
+	wait $server
+	talk() { jq -s 'last | .caller.talk_ms + .agent.talk_ms' "$1"; }
+	echo "heard $(talk events.jsonl) of $(talk want.jsonl) ms of talk"
+	[ "$(talk events.jsonl)" -ge $(($(talk want.jsonl) * 8 / 10)) ]
+	jq -se 'last | .kind == "call_end" and .reason != "error" and .duration_ms >= 9000' events.jsonl
+}
