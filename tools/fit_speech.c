@@ -5,6 +5,8 @@
 #include "fitting/evidence.h"
 #include "fitting/line.h"
 #include "fitting/logistic.h"
+#include "fitting/mix.h"
+#include "fitting/spoken.h"
 
 #include "settings/settings.h"
 #include "framer.h"
@@ -30,7 +32,7 @@ static const char help[] =
 	"Printed: keys for calibration/, then errors in % (missed/false alarm), by weights that were fitted to the other half of\n"
 	"the recordings and without the --unseen noise.\n";
 
-enum { FILES_MAX = 4096, NAMES_MAX = 32, BABBLE = 6, STEP = FRAME_RATE_HZ / 10, MUSIC_EVERY = 5, MUSIC_FROM = 30 };
+enum { NAMES_MAX = 32, BABBLE = 6, MUSIC_EVERY = 5, MUSIC_FROM = 30 };
 
 /* How much a condition counts: a clean line and a little babble are what is met most.  A noise alone counts as much as a
  * hundred seconds of it. */
@@ -41,24 +43,11 @@ struct list {
 	size_t n;
 };
 
-struct recording {
-	char  *name;
-	struct clip clip;
-	signed char *truth;                     /* by frame; -1: not labelled */
-	size_t frames;
-	unsigned part;
-};
-
-struct set {
-	struct recording r[FILES_MAX];
-	size_t n;
-};
-
 struct fit {
 	struct calibration cal;
 	struct fft *fft;
 	struct list noise, unseen, music, speech, condition;
-	struct set  recordings;
+	struct spoken recordings;
 	struct logistic_row *row;
 	unsigned char *of;                      /* condition of each row */
 	bool   *voice;                          /* rows without one are no speech, whatever their figures */
@@ -118,65 +107,13 @@ static void take_music(void *ctx, size_t k, const struct vad_result *vad, const 
 
 /* ---- sounds ---- */
 
-static int by_size(const void *a, const void *b)
-{
-	float x = *(const float *)a, y = *(const float *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* RMS that two thirds of the tenths of a second do not reach. */
-static float level_of(const struct clip *c)
-{
-	size_t n = c->n / STEP;
-	float *power = malloc((n + 1) * sizeof(*power)), level;
-
-	if (!power)
-		abort();
-	power[0] = 0;
-	for (size_t i = 0; i < n; i++) {
-		power[i] = 0;
-		for (size_t j = 0; j < STEP; j++)
-			power[i] += c->x[i * STEP + j] * c->x[i * STEP + j] / STEP;
-	}
-	qsort(power, n, sizeof(*power), by_size);
-	level = sqrtf(power[2 * n / 3]);
-	free(power);
-	return level;
-}
-
-/* Adds a sound, from anywhere in it and over and over, as loud as gain makes it. */
-static void add_sound(struct fit *f, float *x, size_t n, const struct clip *sound, float gain)
-{
-	size_t at = sound->n ? random_below(&f->random, (uint32_t)sound->n) : 0;
-
-	for (size_t i = 0; i < n && sound->n; i++)
-		x[i] += gain * sound->x[(at + i) % sound->n];
-}
-
-static float ratio(const struct clip *signal, const struct clip *noise, float db)
-{
-	float level = level_of(noise);
-
-	return level > 0 ? level_of(signal) / level * powf(10, -db / 20) : 0;
-}
-
 static void add_others(struct fit *f, float *x, const struct recording *r, size_t others, float db)
 {
 	for (size_t i = 0; i < others; i++) {
 		const struct recording *other = &f->recordings.r[random_below(&f->random, (uint32_t)f->recordings.n)];
 
-		add_sound(f, x, r->clip.n, &other->clip, ratio(&r->clip, &other->clip, db) / sqrtf((float)others));
+		mix_add(&f->random, x, r->clip.n, &other->clip, mix_gain(&r->clip, &other->clip, db) / sqrtf((float)others));
 	}
-}
-
-static void add_hum(float *x, size_t n, float rms)
-{
-	static const float hz[] = { 50, 150, 350, 450 };
-
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < 4; k++)
-			x[i] += rms * 0.7f * sinf(6.2831853f * hz[k] * (float)(i % FRAME_RATE_HZ) / FRAME_RATE_HZ);
 }
 
 static int run(struct fit *f, const struct source *s, float *x, size_t n)
@@ -203,7 +140,7 @@ static int run_mix(struct fit *f, const struct recording *r, int mix)
 	static const char *const name[] = { "clean", "babble 20", "babble 10", "voice 20", "white 10", "hum 20" };
 	struct source s = { f, r, condition(f, name[mix]), r->part, mix <= BABBLE_20 ? usual : seldom, false };
 	size_t n = r->clip.n;
-	float *x = malloc((n + 1) * sizeof(*x)), level = level_of(&r->clip);
+	float *x = malloc((n + 1) * sizeof(*x)), level = mix_level(&r->clip);
 	int err;
 
 	if (!x)
@@ -214,7 +151,7 @@ static int run_mix(struct fit *f, const struct recording *r, int mix)
 	case BABBLE_10: add_others(f, x, r, BABBLE, 10); break;
 	case VOICE_20:  add_others(f, x, r, 1, 20); break;
 	case WHITE_10:  line_noise(x, n, 20 * log10f(level) - 10, &f->random); break;
-	case HUM_20:    add_hum(x, n, level / 10); break;
+	case HUM_20:    mix_hum(x, n, level / 10); break;
 	default: break;
 	}
 	err = run(f, &s, x, n);
@@ -233,7 +170,7 @@ static int run_noise(struct fit *f, const struct recording *r, const char *path,
 		return -ENOMEM;
 	snprintf(name, sizeof(name), "%.40s 10", slash ? slash + 1 : path);
 	memcpy(x, r->clip.x, r->clip.n * sizeof(*x));
-	add_sound(f, x, r->clip.n, noise, ratio(&r->clip, noise, 10));
+	mix_add(&f->random, x, r->clip.n, noise, mix_gain(&r->clip, noise, 10));
 	err = run(f, &(struct source){ f, r, condition(f, name), r->part, seldom, false }, x, r->clip.n);
 	free(x);
 	return err;
@@ -269,67 +206,9 @@ static int run_noises(struct fit *f, const struct list *files, bool unseen)
 
 /* ---- recordings ---- */
 
-static int load(struct fit *f, const char *dir, const char *name)
-{
-	struct recording *r = &f->recordings.r[f->recordings.n];
-	char path[1024];
-	int err;
-
-	if (f->recordings.n == FILES_MAX)
-		return -E2BIG;
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	err = line_read(path, &r->clip);
-	if (err)
-		return err;
-	r->name = strdup(name);
-	r->frames = r->clip.n / FRAME_HOP;
-	r->truth = malloc(r->frames + 1);
-	r->part = f->recordings.n++ % 2;
-	if (!r->truth || !r->name)
-		return -ENOMEM;
-	memset(r->truth, -1, r->frames + 1);
-	return 0;
-}
-
-static void label(struct recording *r, double start_s, double end_s, int speech)
-{
-	for (size_t k = 0; k < r->frames; k++) {
-		double t_s = (double)(k * FRAME_HOP_MS + FRAME_CENTRE_MS) / 1000;
-
-		if (t_s >= start_s && t_s < end_s)
-			r->truth[k] = (signed char)speech;
-	}
-}
-
-static int load_labelled(struct fit *f, const char *dir)
-{
-	char path[1024], line[1024];
-	FILE *tsv;
-	int err = 0;
-
-	snprintf(path, sizeof(path), "%s/labels.tsv", dir);
-	tsv = fopen(path, "r");
-	if (!tsv)
-		return -errno;
-	while (!err && fgets(line, sizeof(line), tsv)) {
-		char name[1024];
-		double start_s, end_s;
-		int speech;
-
-		if (sscanf(line, "%1023[^\t]\t%lf\t%lf\t%d", name, &start_s, &end_s, &speech) != 4)
-			continue;
-		if (!f->recordings.n || strcmp(f->recordings.r[f->recordings.n - 1].name, name))
-			err = load(f, dir, name);
-		if (!err)
-			label(&f->recordings.r[f->recordings.n - 1], start_s, end_s, speech);
-	}
-	fclose(tsv);
-	return err;
-}
-
 static int run_speech(struct fit *f)
 {
-	int err = load_labelled(f, f->speech.name[0]);
+	int err = spoken_read(&f->recordings, f->speech.name[0]);
 
 	for (int mix = 0; mix < MIXES; mix++)
 		for (size_t i = 0; !err && i < f->recordings.n; i++)
@@ -355,7 +234,7 @@ static int run_folder(struct fit *f, const char *dir, bool music)
 	for (int i = 0; !err && i < n; i++) {
 		struct recording *r = &f->recordings.r[f->recordings.n];
 
-		err = load(f, dir, e[i]->d_name);
+		err = spoken_load(&f->recordings, dir, e[i]->d_name);
 		if (!err)
 			err = run(f, &(struct source){ f, NULL, condition(f, music ? "music" : "speech"), r->part, 1, music }, r->clip.x,
 			          r->clip.n);

@@ -41,7 +41,7 @@ async function report(server) {
 	const archive = join(server.folder, 'archive'), results = join(server.folder, 'results'), html = join(server.folder, 'report.html');
 	execFileSync(join(root, 'tools/make_archive'), [archive, '60']);
 	execFileSync(program, ['analyze', '--channels', 'caller,agent', '--name', '{date}_{time}_{team}_{agent}_{queue}_{reason}_{call}.wav', '--out', results, archive], { stdio: 'ignore' });
-	execFileSync(program, ['report', '--qa', results, '--out', html, '--change', '2026-10-25=the new menu']);
+	execFileSync(program, ['report', '--qa', 'results', '--out', html, '--change', '2026-10-25=the new menu'], { cwd: server.folder });
 	const p = await page(server);
 	await p.setViewportSize({ width: 900, height: 1000 });
 	await p.goto(`file://${html}`);
