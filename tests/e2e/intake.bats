@@ -182,7 +182,7 @@ under_way() {
 }
 
 @test "an agent's page marks, pauses and goes on: what was paused is a hole of its length, at AudioHook's end too" {
-	sox "$CALL" -e mu-law part.wav trim 0 8
+	sox "$CALL" -e mu-law part.wav trim 0 6
 	serve --ws 127.0.0.1:0
 	caller audiohook "$WS" part.wav speed=1 &
 	peer=$!
@@ -193,7 +193,7 @@ under_way() {
 	press resume
 	wait $peer
 	stop
-	jq -s -e '.[-1] | .kind == "call_end" and .duration_ms == 8000 and .reason == "hangup"' events.jsonl
+	jq -s -e '.[-1] | .kind == "call_end" and .duration_ms == 6000 and .reason == "hangup"' events.jsonl
 	jq -s -e '[.[] | select(.kind == "gap")] | length > 0 and all(.reason == "pause" and .lost_ms >= 1000 and .lost_ms <= 5000)' events.jsonl
 	jq -s -e '[.[] | select(.kind == "mark") | .text] == ["the depot"]' events.jsonl
 	[ "$(sqlite3 calls.db 'SELECT text FROM mark')" = 'the depot' ]

@@ -68,7 +68,7 @@ together() {
 	node "$BATS_TEST_DIRNAME/fork.js" $((base + 1)) $base 31040 "$sip" "$PWD" >later &
 	exchange=$!
 	sleep 0.5
-	timeout 30 baresip -f caller -e "/dial sip:agent@127.0.0.1:$((base + 1))" -t 11 >caller.out 2>&1 </dev/null
+	timeout 30 baresip -f caller -e "/dial sip:agent@127.0.0.1:$((base + 1))" -t 9 >caller.out 2>&1 </dev/null
 	wait $exchange
 	for _ in $(seq 100); do grep -q '"call_end".*}$' undertone*.out && break; sleep 0.05; done
 	grep '^{' undertone*.out >events.jsonl
