@@ -59,6 +59,20 @@ float stats_median(float *x, size_t n)
 	return stats_quantile(x, n, 0.5f);
 }
 
+float stats_between(float *x, size_t n, float low, float high)
+{
+	float from = stats_quantile(x, n, low), to = low < high ? stats_quantile(x, n, high) : from;
+	double total = 0;
+	size_t inside = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (x[i] >= from && x[i] <= to) {
+			total += (double)x[i];
+			inside++;
+		}
+	return low < high && inside ? (float)(total / (double)inside) : 0.5f * (from + to);
+}
+
 float stats_mad(float *x, size_t n, float centre)
 {
 	for (size_t i = 0; i < n; i++)

@@ -51,6 +51,23 @@ static float own_quantile(const struct baseline *b, float part)
 	return b->cfg.low + bin_width(b) * ((float)i + fminf(fmaxf(inside, 0), 1));
 }
 
+/* Mean of the counted weight from one share of it to another, every bin filled evenly. */
+static float own_between(const struct baseline *b, float low, float high)
+{
+	float from = low * b->total, to = high * b->total, before = 0, sum = 0;
+
+	if (!(to > from))
+		return own_quantile(b, low);
+	for (size_t i = 0; i < BASELINE_BINS; i++) {
+		float count = b->count[i], a = fmaxf(from - before, 0), z = fminf(to - before, count);
+
+		if (z > a)
+			sum += (z - a) * ((float)i + 0.5f * (a + z) / count);
+		before += count;
+	}
+	return b->cfg.low + bin_width(b) * sum / (to - from);
+}
+
 /* Weight of values within `distance` of centre. */
 static float within(const struct baseline *b, float centre, float distance)
 {
@@ -100,7 +117,7 @@ static float shrunk(const struct baseline *b, float own, float prior)
 float baseline_centre(const struct baseline *b)
 {
 	if (b->total > 0) {
-		float own = 0.5f * (own_quantile(b, b->cfg.quantile[0]) + own_quantile(b, b->cfg.quantile[1]));
+		float own = own_between(b, b->cfg.quantile[0], b->cfg.quantile[1]);
 
 		return shrunk(b, own, prior_for(&b->cfg, own));
 	}

@@ -2,8 +2,8 @@
  * baseline.h - a caller's own normal: running robust centre and spread of one feature
  *
  * Values are counted in a histogram of fixed size, so hours of speech cost what a second does and the order of values
- * within a second does not matter.  The centre is a quantile of the counts or the mean of two, the spread is 1.4826 times
- * the median absolute deviation.  Both are shrunk to a population prior while there is little speech: with n
+ * within a second does not matter.  The centre is a quantile of the counts, or the mean of what lies between two, the
+ * spread is 1.4826 times the median absolute deviation.  Both are shrunk to a population prior while there is little speech: with n
  * values heard and the prior worth n0, the own figure weighs n / (n + n0).  The oldest speech fades: at `memory` values
  * all counts are halved.  Whether a value is learnt, and at what weight, is the user's choice: that is how a baseline is
  * frozen.
@@ -19,8 +19,8 @@ enum { BASELINE_BINS = 192 };
 
 struct baseline_config {
 	float low, high;                /* range of the feature, in its unit; values outside count at the edge */
-	float quantile[2];              /* 0-1: the centre is the mean of these two: 0.5, 0.5 the median; 0.25, 0.75 the
-	                                   midhinge (Tukey 1977), as robust for a quarter and steadier */
+	float quantile[2];              /* 0-1: the centre is the mean of what lies between these two: 0.5, 0.5 the median;
+	                                   0.05, 0.95 a trimmed mean, steadier (Tukey 1962) */
 	float prior_centre[2];          /* calm voices of the population; two where it has two humps (F0), else equal */
 	float prior_hump;               /* standard deviation of one hump: how the nearer hump is told, > 0 */
 	float prior_spread;             /* of one calm voice around its own centre */

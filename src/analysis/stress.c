@@ -81,7 +81,7 @@ static void judge_spurt(struct stress *s)
 	bool settled = (float)s->voice.frames >= settled_s * FRAMES_PER_S;
 	float base_st = settled ? baseline_centre(&s->baseline[VOICE_F0]) : NAN;
 
-	switch (voices_judge(&s->voices, base_st, against_baseline(s, VOICE_ALPHA, VOICE_WINDOW))) {
+	switch (voices_judge(&s->voices, base_st, against_baseline(s, VOICE_ALPHA, voice_window(&s->voice)))) {
 	case VOICES_NEW:
 		forget(s);
 		s->new_voice = true;
@@ -134,13 +134,14 @@ static float confidence(const struct stress *s)
 	float speech_s = (float)s->voice.frames / FRAMES_PER_S;
 
 	return speech_s / (speech_s + c->speech_s) * ramp(s->snr_db, c->snr_low_db, c->snr_high_db) *
-	       ramp(voiced_share(s, VOICE_WINDOW), c->voiced_low, c->voiced_high);
+	       ramp(voiced_share(s, voice_window(&s->voice)), c->voiced_low, c->voiced_high);
 }
 
 /* A second with speech in it; frames: how much. */
 static void hear(struct stress *s, int64_t frames)
 {
 	struct stress_state *out = &s->state;
+	int64_t window = voice_window(&s->voice);
 	float distance[SCORECARD_FEATURES];
 
 	learn(s);
@@ -152,7 +153,7 @@ static void hear(struct stress *s, int64_t frames)
 	if (s->mixed || out->speech_s < s->sc->dynamics.first_s)
 		return;
 	for (size_t i = 0; i < s->sc->features; i++)
-		distance[i] = against_baseline(s, s->sc->feature[i].feature, VOICE_WINDOW);
+		distance[i] = against_baseline(s, s->sc->feature[i].feature, window);
 	out->score = scorecard_score(s->sc, distance, &out->evidence);
 	out->confidence = confidence(s);
 }

@@ -7,7 +7,7 @@
 #include <string.h>
 
 const struct voice_feature_info voice_features[VOICE_FEATURES] = {
-	[VOICE_F0]          = { "f0_st",          "st", -9,   28,   { 0.25f, 0.75f }, true  },
+	[VOICE_F0]          = { "f0_st",          "st", -9,   28,   { 0.05f, 0.95f }, true  },
 	[VOICE_LEVEL]       = { "level_db",       "dB", -96,  0, { 0.80f, 0.80f }, true  },
 	[VOICE_ALPHA]       = { "alpha_nb_db",    "dB", -40,  24, { 0.50f, 0.50f }, true  },
 	[VOICE_PERIODICITY] = { "periodicity_pc", "%",  0,    100, { 0.50f, 0.50f }, false },
@@ -32,11 +32,17 @@ float voice_hz(float semitones)
 	return 100.0f * exp2f(semitones / 12.0f);
 }
 
+/* When pushed frame i was said. */
+static int64_t said_at(const struct voice *v, int64_t i)
+{
+	return v->at[i % VOICE_WINDOW];
+}
+
 void voice_push(struct voice *v, const struct features *f)
 {
 	float st = f->periodicity >= periodicity_min ? voice_semitones(f->f0_hz) : NAN;
 	bool voiced = !isnan(st);
-	bool follows = v->run > 0 && f->frame == v->last + 1;
+	bool follows = v->run > 0 && f->frame == said_at(v, v->frames - 1) + 1;
 	size_t at = (size_t)(v->frames % VOICE_WINDOW);
 
 	v->run = !voiced ? 0 : follows ? v->run + 1 : 1;
@@ -45,8 +51,17 @@ void voice_push(struct voice *v, const struct features *f)
 	v->value[VOICE_ALPHA][at] = voiced ? f->alpha_nb_db : NAN;
 	v->value[VOICE_PERIODICITY][at] = voiced ? 100.0f * f->periodicity : NAN;
 	v->value[VOICE_STRETCH][at] = voiced ? (float)(v->run * FRAME_HOP_MS) : NAN;
-	v->last = f->frame;
+	v->at[at] = f->frame;
 	v->frames++;
+}
+
+int64_t voice_window(const struct voice *v)
+{
+	int64_t most = v->frames < VOICE_WINDOW ? v->frames : VOICE_WINDOW, n = most < VOICE_LEAST ? most : VOICE_LEAST;
+
+	while (n < most && said_at(v, v->frames - n - 1) > said_at(v, v->frames - 1) - VOICE_SPAN)
+		n++;
+	return n;
 }
 
 float voice_value(const struct voice *v, enum voice_feature feature, int64_t i)
@@ -79,7 +94,6 @@ float voice_figure(const struct voice *v, enum voice_feature feature, int64_t fr
 	const float *quantile = voice_features[feature].quantile;
 	float x[VOICE_WINDOW];
 	size_t n = known(v, feature, frames, x);
-	float low = stats_quantile(x, n, quantile[0]);
 
-	return quantile[0] == quantile[1] ? low : 0.5f * (low + stats_quantile(x, n, quantile[1]));
+	return stats_between(x, n, quantile[0], quantile[1]);
 }

@@ -10,11 +10,12 @@
 enum { KNOTS = SCORECARD_KNOTS, STEPS_MAX = SCORECARD_FEATURES * (KNOTS - 1) };
 
 /* Where curves may bend: about the quantiles that calm and raised voices reach, denser where calm ends.  calm_spread scales
- * the penalty; the alpha ratio's is set far above what is measured (0.7-2.6 dB), so that a handset's sound weighs less. */
+ * the penalty; the alpha ratio's is set far above what is measured (0.7-2.6 dB), so that a handset's sound weighs less.
+ * Softer and duller than normal tells nothing: anger is loud and bright, but fear need be neither. */
 static const struct { size_t n; float x[KNOTS]; float calm_spread; } knots[VOICE_FEATURES] = {
 	[VOICE_F0]          = { 10, { -4, -2, -1, 0, 1, 2, 3, 5, 8, 12 }, 1.2f },
-	[VOICE_LEVEL]       = { 7, { -6, -3, 0, 2, 4, 7, 11 }, 1.5f },
-	[VOICE_ALPHA]       = { 6, { -3, 0, 2, 4, 7, 11 }, 8 },
+	[VOICE_LEVEL]       = { 5, { 0, 2, 4, 7, 11 }, 1.5f },
+	[VOICE_ALPHA]       = { 5, { 0, 2, 4, 7, 11 }, 8 },
 	[VOICE_PERIODICITY] = { 7, { -8, -4, 0, 3, 6, 9, 13 }, 3 },
 	[VOICE_STRETCH]     = { 6, { -60, -30, 0, 40, 100, 200 }, 30 },
 };
