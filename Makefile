@@ -144,7 +144,7 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/undertone.a
 $(BUILD)/tools/%: $(BUILD)/tools/%.o $(BUILD)/undertone.a
 	$(LINK) $(filter %.o,$^) $(filter %.a,$^) $(shell sed -n 's/^ \* libs: /-l/p' tools/$*.c) $(LIBS)
 $(BUILD)/tools/%.o: FLAGS += -Itools
-$(BUILD)/tools/fit $(BUILD)/tools/fit_speech: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tools/fitting/*.c))
+$(BUILD)/tools/fit $(BUILD)/tools/fit_speech $(BUILD)/tools/escalations: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tools/fitting/*.c))
 $(BUILD)/tools/callgen: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tools/calling/*.c))
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/undertone.a
 	$(LINK) $^ -fsanitize=fuzzer $(LIBS)

@@ -39,14 +39,37 @@ struct options {
 	struct model_config model;
 };
 
-static int usage(void)
-{
-	fputs("usage: fit [--out FILE] [--template FILE] [--id ID] [--features A,B,...] [--happy W] [--penalty P] [--smooth P]\n"
-	      "           [--mild SHARE] [--mild-scale X] [--repeats N] [--rounds N] [--seed N] [--speakers] [--rows CACHE]\n"
-	      "           [--channel N] [--test CORPUS]... CORPUS[:flat]...\n",
-	      stderr);
-	return 2;
-}
+static const char help[] =
+	"usage: fit [--out FILE] [OPTION...] CORPUS[:flat]...\n"
+	"\n"
+	"Fits the scorecard of the stress score.  CORPUS is one of\n"
+	"  timelines.db           a store: its calls' seconds and the answers to the wrap-up's question; no audio is needed\n"
+	"  LABELS.tsv             recorded calls: columns call, start_ms, end_ms, label; speaker and sex where they are known\n"
+	"  DIR                    clips: DIR/labels.tsv names path, speaker, sex, emotion; telephone calls are built from them\n"
+	"  any of them :flat      levels are normalised file by file: loudness is not learnt from it\n"
+	"\n"
+	"  --out FILE             the scorecard; without it the fit is only reported\n"
+	"  --id ID                its name, in every call that it scores (fitted)\n"
+	"  --template FILE        what is copied, but for curves and priors (calibration/stress.ini)\n"
+	"  --test CORPUS          reported on, never fitted; may be given again\n"
+	"  --speakers             also what it is worth on each speaker when fitted without them\n"
+	"  --features A,B,...     which of f0_st level_db alpha_nb_db periodicity_pc voiced_ms (all)\n"
+	"  --happy W              weight of lively calm speech among calm speech, 0-1 (0.15)\n"
+	"  --penalty P            on steep curves, shared among the corpora (0.01)\n"
+	"  --smooth P             on bent curves (0.03)\n"
+	"  --mild SHARE           share of tense speech that is also shown in part, as natural calls are milder (0.15)\n"
+	"  --mild-scale X         how much of its distance is then left (0.4)\n"
+	"  --repeats N            calls built for each speaker and emotion (4)\n"
+	"  --rounds N             fits, each heard through the one before (2)\n"
+	"  --channel N            of recorded calls: the caller's, from 0\n"
+	"  --seed N               of the calls that are built (1)\n"
+	"  --rows CACHE           hears once, and fits again from what was heard\n"
+	"\n"
+	"Examples:\n"
+	"  fit --id mine-1 --out mine.ini ~/.local/state/undertone/timelines.db\n"
+	"  fit --id mine-1 --out mine.ini --test other/labels.tsv labels.tsv\n"
+	"  fit --id both-1 --out stress.ini --repeats 5 corpora/emodb:flat corpora/ased\n"
+	"  undertone evaluate --scorecard mine.ini labels.tsv\n";
 
 static int want(struct options *o, char *list)
 {
@@ -79,20 +102,21 @@ static int add_corpus(struct options *o, const char *path)
 static int read_options(struct options *o, int argc, char **argv)
 {
 	enum { TEMPLATE = 1, OUT, ID, FEATURES, HAPPY_WEIGHT, PENALTY, SMOOTH, MILD, MILD_SCALE, REPEATS, ROUNDS, SEED,
-	       SPEAKERS, ROWS, TEST, CHANNEL };
+	       SPEAKERS, ROWS, TEST, CHANNEL, HELP };
 	static const struct option options[] = {
 		{ "template", 1, NULL, TEMPLATE }, { "out", 1, NULL, OUT }, { "id", 1, NULL, ID },
 		{ "features", 1, NULL, FEATURES }, { "happy", 1, NULL, HAPPY_WEIGHT }, { "penalty", 1, NULL, PENALTY },
 		{ "smooth", 1, NULL, SMOOTH }, { "mild", 1, NULL, MILD }, { "mild-scale", 1, NULL, MILD_SCALE },
 		{ "repeats", 1, NULL, REPEATS }, { "rounds", 1, NULL, ROUNDS }, { "seed", 1, NULL, SEED },
-		{ "speakers", 0, NULL, SPEAKERS }, { "rows", 1, NULL, ROWS }, { "test", 1, NULL, TEST }, { "channel", 1, NULL, CHANNEL }, { NULL, 0, NULL, 0 }
+		{ "speakers", 0, NULL, SPEAKERS }, { "rows", 1, NULL, ROWS }, { "test", 1, NULL, TEST },
+		{ "channel", 1, NULL, CHANNEL }, { "help", 0, NULL, HELP }, { NULL, 0, NULL, 0 }
 	};
 
 	const char *test[CORPORA_MAX];
 	size_t tests = 0;
 	int err = 0;
 
-	for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;)
+	for (int c; (c = getopt_long(argc, argv, "h", options, NULL)) != -1;)
 		switch (c) {
 		case TEMPLATE:   o->template = optarg; break;
 		case OUT:        o->out = optarg; break;
@@ -117,6 +141,10 @@ static int read_options(struct options *o, int argc, char **argv)
 			if (want(o, optarg))
 				return -EINVAL;
 			break;
+		case HELP:
+		case 'h':
+			fputs(help, stdout);
+			exit(0);
 		default:
 			return -EINVAL;
 		}
@@ -301,12 +329,14 @@ int main(int argc, char **argv)
 	w.o = (struct options){ .template = "calibration/stress.ini", .id = "fitted", .repeats = 4, .rounds = 2, .seed = 1,
 	                        .wanted = { [VOICE_F0] = true, [VOICE_LEVEL] = true, [VOICE_ALPHA] = true,
 	                                    [VOICE_PERIODICITY] = true, [VOICE_STRETCH] = true },
-	                        .model = { .happy = 0.15f, .penalty = 0.005f, .smooth = 0.03f, .mild = 0.15f,
+	                        .model = { .happy = 0.15f, .penalty = 0.01f, .smooth = 0.03f, .mild = 0.15f,
 	                                   .mild_scale = 0.4f } };
 	w.o.model.wanted = w.o.wanted;
 	w.o.model.levels = w.o.levels;
-	if (read_options(&w.o, argc, argv))
-		return usage();
+	if (read_options(&w.o, argc, argv)) {
+		fputs(help, stderr);
+		return 2;
+	}
 	if (settings_defaults(&w.cal, error) ||
 	    scorecard_load(&w.cal.scorecard, w.o.template, error, sizeof(error))) {
 		fprintf(stderr, "fit: %s\n", error);

@@ -22,12 +22,13 @@ static const struct option options[] = {
 };
 
 struct second { int64_t t_ms, speech_ms; float stress, confidence; };
+struct shown { enum cue_kind cue; int64_t t_ms; };
 
 /* What one call said of its caller. */
 struct heard {
 	struct second *second;
 	size_t   seconds;
-	int64_t *cue_ms;
+	struct shown  *cue;                     /* caller_tense and caller_easing as they opened */
 	size_t   cues;
 	int      err;
 };
@@ -49,29 +50,37 @@ static void *grown(void *array, size_t n, size_t size)
 	return n & (n - 1) ? array : realloc(array, (n ? 2 * n : 1) * size);
 }
 
+static void hear_second(struct heard *h, const struct event *e)
+{
+	struct second *more = grown(h->second, h->seconds, sizeof(*more));
+
+	if (!more) {
+		h->err = -ENOMEM;
+		return;
+	}
+	h->second = more;
+	h->second[h->seconds++] = (struct second){ e->t_ms, e->tone.speech_ms, e->tone.stress, e->tone.confidence };
+}
+
+static void hear_cue(struct heard *h, const struct event *e)
+{
+	struct shown *more = grown(h->cue, h->cues, sizeof(*more));
+
+	if (!more) {
+		h->err = -ENOMEM;
+		return;
+	}
+	h->cue = more;
+	h->cue[h->cues++] = (struct shown){ e->cue.cue, e->t_ms };
+}
+
 static void on_event(void *ctx, const struct event *e)
 {
-	struct heard *h = ctx;
-
-	if (e->kind == EVENT_TONE && e->side == CALLER) {
-		struct second *more = grown(h->second, h->seconds, sizeof(*more));
-
-		if (!more) {
-			h->err = -ENOMEM;
-			return;
-		}
-		h->second = more;
-		h->second[h->seconds++] = (struct second){ e->t_ms, e->tone.speech_ms, e->tone.stress, e->tone.confidence };
-	} else if (e->kind == EVENT_CUE && e->cue.cue == CUE_CALLER_TENSE && e->cue.state == CUE_OPEN) {
-		int64_t *more = grown(h->cue_ms, h->cues, sizeof(*more));
-
-		if (!more) {
-			h->err = -ENOMEM;
-			return;
-		}
-		h->cue_ms = more;
-		h->cue_ms[h->cues++] = e->t_ms;
-	}
+	if (e->kind == EVENT_TONE && e->side == CALLER)
+		hear_second(ctx, e);
+	else if (e->kind == EVENT_CUE && e->cue.state == CUE_OPEN &&
+	         (e->cue.cue == CUE_CALLER_TENSE || e->cue.cue == CUE_CALLER_EASING))
+		hear_cue(ctx, e);
 }
 
 static int hear_source(struct work *w, struct source *s, const char *path)
@@ -160,6 +169,23 @@ static bool in_lively(const struct work *w, int64_t t_ms, int64_t after_ms)
 	return false;
 }
 
+/* Was caller_tense shown in this tense segment, and caller_easing after it? */
+static void judge_cues(struct work *w, size_t segment)
+{
+	const struct evaluation_segment *s = &w->segment[segment];
+	bool tense = false, eased = false;
+
+	for (size_t i = 0; i < w->heard.cues; i++) {
+		const struct shown *x = &w->heard.cue[i];
+		bool inside = x->t_ms > s->start_ms && x->t_ms <= s->end_ms + CUE_AFTER_MS;
+
+		tense |= x->cue == CUE_CALLER_TENSE && inside;
+		eased |= x->cue == CUE_CALLER_EASING && tense;
+	}
+	w->report.shown += tense;
+	w->report.eased += eased;
+}
+
 /* All segments of one call are known: hears it and judges them. */
 static int finish_call(struct work *w, const char *path)
 {
@@ -172,8 +198,12 @@ static int finish_call(struct work *w, const char *path)
 	for (size_t i = 0; i < w->heard.seconds; i++)
 		if (!in_lively(w, w->heard.second[i].t_ms, AFTER_MS))
 			w->report.calm_speech_s += (float)w->heard.second[i].speech_ms / 1000;
+	for (size_t i = w->first; i < w->segments; i++)
+		if (w->segment[i].truth == TRUTH_TENSE)
+			judge_cues(w, i);
 	for (size_t i = 0; i < w->heard.cues; i++)
-		w->report.false_cues += !in_lively(w, w->heard.cue_ms[i], CUE_AFTER_MS);
+		w->report.false_cues += w->heard.cue[i].cue == CUE_CALLER_TENSE &&
+		                        !in_lively(w, w->heard.cue[i].t_ms, CUE_AFTER_MS);
 	w->report.calls++;
 	w->first = w->segments;
 	return 0;
@@ -278,7 +308,7 @@ static int evaluate(struct work *w)
 		err = report(w);
 	free(w->segment);
 	free(w->heard.second);
-	free(w->heard.cue_ms);
+	free(w->heard.cue);
 	return err ? EXIT_FAILED : EXIT_OK;
 }
 

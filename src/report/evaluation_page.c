@@ -45,6 +45,8 @@ void evaluation_print(const struct evaluation_report *r, FILE *out)
 	print_share(out, "  men", f->over_sex[1]);
 	fprintf(out, "\n%-44s %.1f s median, %.1f s p90, in %.0f %% of them\n", "caller speech from onset until tense",
 	        (double)f->delay_median_s, (double)f->delay_p90_s, 100 * (double)f->told);
+	fprintf(out, "%-44s %zu of %zu, caller_easing after %zu of them\n", "tense segments with a caller_tense cue", r->shown,
+	        f->n[TRUTH_TENSE], r->eased);
 	fprintf(out, "%-44s %zu in %.2f h of neutral speech (%.1f an hour)\n", "caller_tense cues that were false",
 	        r->false_cues, (double)hours, hours > 0 ? (double)r->false_cues / (double)hours : 0.0);
 	fprintf(out, "%-44s %.3f, upper bound %.3f\n", "expected calibration error", (double)f->ece.value, (double)f->ece.high);

@@ -12,6 +12,7 @@ struct evaluation_report {
 	const char *labels, *scorecard;         /* the file of labels; the scorecard's id */
 	float       threshold, prior;
 	size_t      calls, false_cues;          /* caller_tense outside tense and happy segments */
+	size_t      shown, eased;               /* tense segments with a caller_tense, and with a caller_easing after it */
 	float       calm_speech_s;              /* caller speech outside them */
 	const struct evaluation_segment *segment;
 	size_t      segments;

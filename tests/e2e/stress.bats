@@ -55,3 +55,48 @@ SHIPPED="$BATS_TEST_DIRNAME/../../calibration/stress.ini"
 	run undertone evaluate wrong.tsv
 	one_line
 }
+
+# Two calm calls and two that rise, answered as an agent answers the wrap-up's question; no audio is left to fit from.
+answered_store() {
+	local i rise port id answer
+	for i in 1 2 3 4; do
+		sox "$CALL" "call$i.wav" trim 0 "$((70 + i))"
+		[ $i -le 2 ] || sox "$CALL" "call$i.wav" trim "$((8 * (i - 3)))"
+		undertone analyze --store calls.db "call$i.wav" >"call$i.jsonl"
+	done
+	rm call?.wav
+	"$UNDERTONE" serve --web 127.0.0.1:0 --store calls.db >serve.out 2>&1 3>&- &
+	SERVER=$!
+	for i in $(seq 100); do grep -q 'http://127' serve.out && break; sleep 0.1; done
+	port=$(sed -n 's,.*http://127\.0\.0\.1:\([0-9]*\)/.*,\1,p' serve.out | head -1)
+	for i in 1 2 3 4; do
+		id=$(jq -r 'select(.kind == "call_start") | .call' "call$i.jsonl")
+		answer=no
+		[ $i -le 2 ] || answer=yes
+		curl -sf -X PUT -H 'X-Undertone: 1' -H 'Content-Type: application/json' -d "{\"upset\":\"$answer\"}" \
+		    "http://127.0.0.1:$port/api/calls/$id/label"
+	done
+	kill $SERVER
+	wait $SERVER || true
+}
+
+@test "a store's seconds and its wrap-up answers are enough to fit a scorecard" {
+	fit="$TOOLS/../build/tools/fit"
+	answered_store
+	"$fit" --template "$SHIPPED" --id mine-1 --out mine.ini calls.db >report
+	grep -q '^fitted, .*calls.db  *tense/calm [01]\.' report
+	grep -q '^id = mine-1$' mine.ini
+	undertone analyze --scorecard mine.ini "$CALL" | jq -s -e '[.[] | select(.kind == "tone" and .stress != null)] | length > 20'
+	undertone analyze --store empty.db "$CALL" >/dev/null
+	run "$fit" --template "$SHIPPED" --out none.ini empty.db
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"no call has an answer"* ]]
+}
+
+@test "fit and escalations say what they take" {
+	for tool in fit escalations; do
+		"$TOOLS/../build/tools/$tool" --help | grep -q '^Example'
+		run "$TOOLS/../build/tools/$tool" --no-such-option
+		[ "$status" -eq 2 ]
+	done
+}

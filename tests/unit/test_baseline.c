@@ -62,6 +62,9 @@ static void quantiles_other_than_the_median(void **state)
 	assert_float_equal(baseline_centre(&b), 8, 0.05);
 	b.cfg.quantile[1] = 0.75f;
 	assert_float_equal(baseline_centre(&b), 10, 0.05);
+	b.cfg.quantile[0] = 0.75f;
+	b.cfg.quantile[1] = 1;
+	assert_float_equal(baseline_centre(&b), 13, 0.05);                      /* the mean of 12 to 14 */
 }
 
 static void little_speech_is_shrunk_to_the_nearer_hump(void **state)

@@ -58,12 +58,28 @@ static void median_and_mad(void **state)
 	assert_true(isnan(stats_mad(x, 0, 0)));
 }
 
+static void the_mean_between_two_quantiles(void **state)
+{
+	(void)state;
+	static const struct { float low, high, mean; } table[] = {
+		{ 0, 1, 14.5f }, { 0.1f, 0.9f, 5.5f }, { 0.5f, 0.5f, 5.5f }, { 0.2f, 0.2f, 2.8f },
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+		float x[] = { 5, 100, 7, 1, 9, 3, 2, 8, 6, 4 };         /* 1 to 9, and one that is far off */
+
+		assert_float_equal(stats_between(x, 10, table[i].low, table[i].high), table[i].mean, 1e-5);
+	}
+	assert_true(isnan(stats_between(NULL, 0, 0, 1)));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(quantiles_are_linear_between_order_statistics),
 		cmocka_unit_test(quantiles_of_a_shuffled_ramp),
 		cmocka_unit_test(median_and_mad),
+		cmocka_unit_test(the_mean_between_two_quantiles),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

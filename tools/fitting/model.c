@@ -15,7 +15,7 @@ enum { KNOTS = SCORECARD_KNOTS, STEPS_MAX = SCORECARD_FEATURES * (KNOTS - 1) };
 static const struct { size_t n; float x[KNOTS]; float calm_spread; } knots[VOICE_FEATURES] = {
 	[VOICE_F0]          = { 10, { -4, -2, -1, 0, 1, 2, 3, 5, 8, 12 }, 1.2f },
 	[VOICE_LEVEL]       = { 5, { 0, 2, 4, 7, 11 }, 1.5f },
-	[VOICE_ALPHA]       = { 5, { 0, 2, 4, 7, 11 }, 8 },
+	[VOICE_ALPHA]       = { 4, { 0, 2, 4, 7 }, 14 },
 	[VOICE_PERIODICITY] = { 7, { -8, -4, 0, 3, 6, 9, 13 }, 3 },
 	[VOICE_STRETCH]     = { 6, { -60, -30, 0, 40, 100, 200 }, 30 },
 };
@@ -36,6 +36,7 @@ struct fit {
 	double *weight;                         /* [size: segments] */
 	bool   *tense;
 	double *z;                              /* [size: n] */
+	double  penalty;                        /* the more corpora speak, the less each needs to be held back */
 };
 
 /* The share of a step that lies between 0 and d, signed; a falling feature's steps go down. */
@@ -55,7 +56,7 @@ static void lay_steps(struct fit *f)
 			                                     knots[i].calm_spread, k > 1 };
 }
 
-static bool belongs(const struct segment *s, const struct fold *fold)
+bool fold_holds(const struct fold *fold, const struct segment *s)
 {
 	return (fold->corpora >> s->corpus & 1) || (fold->group && !strcmp(s->group, fold->group));
 }
@@ -88,15 +89,6 @@ static void add_segment(struct fit *f, const struct rows *r, size_t first, size_
 	f->begin[f->segments] = f->n;
 }
 
-static size_t run_end(const struct rows *r, size_t i)
-{
-	size_t end = i;
-
-	while (end < r->n && r->row[end].segment == r->row[i].segment)
-		end++;
-	return end;
-}
-
 /* The next calm run of the same corpus and sex after row i, around the end; false: there is none. */
 static bool calm_beside(const struct rows *r, size_t i, const struct fold *out, size_t *first, size_t *last)
 {
@@ -105,24 +97,36 @@ static bool calm_beside(const struct rows *r, size_t i, const struct fold *out, 
 	for (size_t k = 0, at = i; k < r->n; k++, at = (at + 1) % r->n) {
 		const struct segment *s = &r->segment[r->row[at].segment];
 
-		if (s->emotion == CALM && s->corpus == mine->corpus && s->sex == mine->sex && !belongs(s, out)) {
+		if (s->emotion == CALM && s->corpus == mine->corpus && s->sex == mine->sex && !fold_holds(out, s)) {
 			*first = at;
-			*last = run_end(r, at);
+			*last = rows_run_end(r, at);
 			return true;
 		}
 	}
 	return false;
 }
 
+static size_t corpora_fitted(const struct rows *r, const struct fold *out)
+{
+	unsigned seen = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->segments; i++)
+		if (!fold_holds(out, &r->segment[i]) && !(seen >> r->segment[i].corpus & 1)) {
+			seen |= 1u << r->segment[i].corpus;
+			n++;
+		}
+	return n ? n : 1;
+}
+
 static int collect(struct fit *f, const struct rows *r, const struct fold *out)
 {
-	size_t cells = 0, corpora = 0;
+	size_t cells = 0, corpora = corpora_fitted(r, out);
 	double *count;
 
-	for (size_t i = 0; i < r->segments; i++) {
+	for (size_t i = 0; i < r->segments; i++)
 		cells = cell(&r->segment[i]) >= cells ? cell(&r->segment[i]) + 1 : cells;
-		corpora = r->segment[i].corpus >= corpora ? r->segment[i].corpus + 1 : corpora;
-	}
+	f->penalty = (double)f->cfg->penalty / (double)corpora;
 	count = calloc(cells + 1, sizeof(*count));
 	f->x = calloc(2 * r->n * f->steps + 1, sizeof(*f->x));
 	f->z = calloc(2 * r->n + 1, sizeof(*f->z));
@@ -133,16 +137,16 @@ static int collect(struct fit *f, const struct rows *r, const struct fold *out)
 		free(count);
 		return -ENOMEM;
 	}
-	for (size_t i = 0; i < r->n; i = run_end(r, i))
-		if (!belongs(&r->segment[r->row[i].segment], out))
+	for (size_t i = 0; i < r->n; i = rows_run_end(r, i))
+		if (!fold_holds(out, &r->segment[r->row[i].segment]))
 			count[cell(&r->segment[r->row[i].segment])]++;
 	for (size_t i = 0, end; i < r->n; i = end) {
 		const struct segment *s = &r->segment[r->row[i].segment];
 		double weight = 1 / (count[cell(s)] * (double)corpora * 2) * (s->emotion == HAPPY ? (double)f->cfg->happy : 1);
 		size_t calm_first = 0, calm_last = 0;
 
-		end = run_end(r, i);
-		if (belongs(s, out))
+		end = rows_run_end(r, i);
+		if (fold_holds(out, s))
 			continue;
 		if (s->emotion == CALM || !calm_beside(r, i, out, &calm_first, &calm_last)) {
 			add_segment(f, r, i, end, weight, 1, 0, 0);
@@ -202,8 +206,8 @@ static double loss(unsigned n, const double *theta, double *gradient, void *ctx)
 		double to_slope = (double)s->spread / (double)(s->to - s->from), slope = theta[k] * to_slope;
 		double length = (double)(s->to - s->from) / (double)s->spread;
 
-		total += (double)f->cfg->penalty * slope * slope * length;
-		g[k] += 2 * (double)f->cfg->penalty * slope * to_slope * length;
+		total += f->penalty * slope * slope * length;
+		g[k] += 2 * f->penalty * slope * to_slope * length;
 		if (s->same_curve) {
 			const struct step *b = s - 1;
 			double before = (double)b->spread / (double)(b->to - b->from), change = slope - theta[k - 1] * before;
@@ -216,85 +220,9 @@ static double loss(unsigned n, const double *theta, double *gradient, void *ctx)
 	return total;
 }
 
-/* ---- calibration ---- */
-
 static float tenths(double x)
 {
 	return (float)(round(x * 10) / 10);
-}
-
-struct calibration_work {
-	const struct rows *rows;
-	const struct fold *out;
-	float  *points;                         /* of each row, without the prior */
-	double  prior, weight[EMOTIONS];        /* weight of a segment, by class */
-};
-
-/* Logistic loss of the segments' mean probabilities; x: stretch, shift in points. */
-static double calibration_loss(unsigned n, const double *x, double *gradient, void *ctx)
-{
-	const struct calibration_work *w = ctx;
-	double total = 0;
-
-	(void)n;
-	(void)gradient;
-	for (size_t i = 0, end; i < w->rows->n; i = end) {
-		const struct segment *s = &w->rows->segment[w->rows->row[i].segment];
-		double mean = 0;
-
-		end = run_end(w->rows, i);
-		if (s->emotion == HAPPY || belongs(s, w->out))
-			continue;
-		for (size_t k = i; k < end; k++)
-			mean += 1 / (1 + pow(10, -0.1 * (x[0] * (double)w->points[k] + x[1] + w->prior)));
-		mean = fmin(fmax(mean / (double)(end - i), 1e-6), 1 - 1e-6);
-		total -= w->weight[s->emotion] * log(s->emotion == TENSE ? mean : 1 - mean);
-	}
-	return total;
-}
-
-static float points_of(const struct scorecard *sc, const struct row *row)
-{
-	float points = sc->rest_points;
-
-	for (size_t j = 0; j < sc->features; j++) {
-		float d = row->distance[sc->feature[j].feature];
-
-		points += isnan(d) ? 0 : curve_value(&sc->feature[j].curve, d);
-	}
-	return points;
-}
-
-int model_calibrate(struct scorecard *sc, const struct rows *r, const struct fold *out)
-{
-	struct calibration_work w = { r, out, calloc(r->n + 1, sizeof(float)), (double)scorecard_points_of(sc->prior), { 0 } };
-	nlopt_opt o = w.points ? nlopt_create(NLOPT_LN_NELDERMEAD, 2) : NULL;
-	double x[2] = { 1, 0 }, low[2] = { 0.5, -15 }, high[2] = { 1.5, 15 }, least;
-	size_t n[EMOTIONS] = { 0 };
-	int err = o ? 0 : -ENOMEM;
-
-	for (size_t i = 0; !err && i < r->n; i++)
-		w.points[i] = points_of(sc, &r->row[i]);
-	for (size_t i = 0; i < r->n; i = run_end(r, i))
-		n[r->segment[r->row[i].segment].emotion] += !belongs(&r->segment[r->row[i].segment], out);
-	w.weight[TENSE] = n[TENSE] ? (double)sc->prior / (double)n[TENSE] : 0;
-	w.weight[CALM] = n[CALM] ? (1 - (double)sc->prior) / (double)n[CALM] : 0;
-	if (!err) {
-		nlopt_set_min_objective(o, calibration_loss, &w);
-		nlopt_set_lower_bounds(o, low);
-		nlopt_set_upper_bounds(o, high);
-		nlopt_set_xtol_abs1(o, 1e-3);
-		err = nlopt_optimize(o, x, &least) < 0 ? -EDOM : 0;
-		nlopt_destroy(o);
-	}
-	free(w.points);
-	if (err)
-		return err;
-	sc->rest_points = tenths(fmin(x[0] * (double)sc->rest_points + x[1], 0));
-	for (size_t i = 0; i < sc->features; i++)
-		for (size_t k = 0; k < sc->feature[i].curve.points; k++)
-			sc->feature[i].curve.y[k] = tenths(x[0] * (double)sc->feature[i].curve.y[k]);
-	return 0;
 }
 
 /* Natural log odds of the steps -> curves in decibans, 0 at 0. */
@@ -360,43 +288,4 @@ int model_fit(struct scorecard *sc, const struct rows *r, const struct model_con
 	free(f.weight);
 	free(f.tense);
 	return err;
-}
-
-void model_score(const struct scorecard *sc, const struct rows *r, float *peak, float *mean)
-{
-	for (size_t i = 0; i < r->segments; i++)
-		peak[i] = mean[i] = NAN;
-	for (size_t i = 0, end; i < r->n; i = end) {
-		size_t s = r->row[i].segment;
-		float total = 0;
-
-		end = run_end(r, i);
-		for (size_t k = i; k < end; k++) {
-			float points = points_of(sc, &r->row[k]);
-
-			peak[s] = isnan(peak[s]) ? points : fmaxf(peak[s], points);
-			total += scorecard_probability(points);
-		}
-		mean[s] = total / (float)(end - i);
-	}
-}
-
-float model_auc(const struct rows *r, const float *score, const struct fold *in, char sex, bool with_happy)
-{
-	double won = 0, pairs = 0;
-
-	for (size_t i = 0; i < r->segments; i++) {
-		if (r->segment[i].emotion != TENSE || isnan(score[i]) || !belongs(&r->segment[i], in) || (sex && r->segment[i].sex != sex))
-			continue;
-		for (size_t k = 0; k < r->segments; k++) {
-			enum emotion e = r->segment[k].emotion;
-
-			if (isnan(score[k]) || !belongs(&r->segment[k], in) || (sex && r->segment[k].sex != sex) ||
-			    e == TENSE || (e == HAPPY && !with_happy))
-				continue;
-			won += score[i] > score[k] ? 1 : score[i] == score[k] ? 0.5 : 0;
-			pairs++;
-		}
-	}
-	return pairs > 0 ? (float)(won / pairs) : NAN;
 }

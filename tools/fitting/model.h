@@ -14,7 +14,7 @@
 struct model_config {
 	const bool *wanted;                     /* [size: VOICE_FEATURES] */
 	float happy;                            /* weight of happy segments beside calm ones, 0-1 */
-	float penalty;                          /* on squared slopes, per calm spread of the feature */
+	float penalty;                          /* on squared slopes, per calm spread of the feature; shared among the corpora */
 	float smooth;                           /* on squared changes of slope */
 	float mild;                             /* share of the loss from segments brought near calm: acted -> natural */
 	float mild_scale;                       /* how near: distances times this, the rest a calm segment's */
@@ -26,6 +26,8 @@ struct fold {
 	unsigned    corpora;                    /* bit i: corpus i */
 	const char *group;                      /* NULL: none */
 };
+
+bool fold_holds(const struct fold *fold, const struct segment *s);
 
 /* Fills sc's features and rest_points from the rows outside the fold.  0, -ENOMEM, or -EDOM where NLopt gives up. */
 int model_fit(struct scorecard *sc, const struct rows *r, const struct model_config *cfg, const struct fold *left_out);

@@ -29,6 +29,15 @@ int rows_add(struct rows *r, const float *distance)
 	return 0;
 }
 
+size_t rows_run_end(const struct rows *r, size_t i)
+{
+	size_t end = i;
+
+	while (end < r->n && r->row[end].segment == r->row[i].segment)
+		end++;
+	return end;
+}
+
 void rows_free(struct rows *r)
 {
 	free(r->row);

@@ -34,6 +34,7 @@ struct rows {
 
 int  rows_add_segment(struct rows *r, const struct segment *s);         /* -ENOMEM */
 int  rows_add(struct rows *r, const float *distance);                   /* to the last segment; -ENOMEM */
+size_t rows_run_end(const struct rows *r, size_t i);             /* after the last row of row i's segment */
 void rows_free(struct rows *r);
 
 /* As text, one second a line, to hear once and fit often.  0 or a negative errno. */
