@@ -171,7 +171,7 @@ static void obey(struct desk *d, enum life_order order)
 		break;
 	case LIFE_START:
 		if (d->engine)
-			engine_act(d->engine, ENGINE_OPEN, NULL);
+			engine_act(d->engine, ENGINE_OPEN, NULL, NULL);
 		else
 			err = start_call(d, false);
 		break;
@@ -202,21 +202,29 @@ static void tell_pages(struct desk *d, bool deleted)
 	}
 }
 
-static void do_keys(struct desk *d, struct keys_do what)
+/* The caller objects: nothing of the call stays, here or at the server it was sent to. */
+static void forget(struct desk *d)
+{
+	keeper_forget(&d->keeper, d->call);
+	archive_forget(d->cfg->engine.archive, d->call);
+	if (d->cfg->push)
+		push_forget(d->cfg->push, d->call);
+}
+
+/* author: who pressed in a page; NULL: whoever sits here. */
+static void do_keys(struct desk *d, struct keys_do what, const char *author)
 {
 	d->changed = true;
 	for (size_t i = 0; d->engine && i < what.actions; i++)
-		engine_act(d->engine, what.action[i], what.action[i] == ENGINE_MARK ? what.text : NULL);
+		engine_act(d->engine, what.action[i], what.action[i] == ENGINE_MARK ? what.text : NULL, author);
 	d->news.start |= what.start;
 	d->news.end |= what.end;
 	d->news.answered |= what.answer != NULL;
 	d->quit |= what.quit;
 	if (what.answer)
 		keeper_label(&d->keeper, d->call, what.answer);
-	if (what.forget) {
-		keeper_forget(&d->keeper, d->call);
-		archive_forget(d->cfg->engine.archive, d->call);
-	}
+	if (what.forget)
+		forget(d);
 	if (what.actions)
 		tell_pages(d, what.forget);
 }
@@ -226,7 +234,10 @@ static void obey_pages(struct desk *d)
 	struct desk_letter l;
 
 	while (d->cfg->mail && desk_mail_take(d->cfg->mail, &l))
-		do_keys(d, keys_page(&d->view, d->life.state, l.action, l.text));
+		if (l.action != WEB_FORGET)
+			do_keys(d, keys_page(&d->view, d->life.state, l.action, l.text), l.author);
+		else if (d->cfg->push)
+			push_forget(d->cfg->push, l.text);
 }
 
 static void obey_control(struct desk *d)
@@ -319,7 +330,7 @@ static void loop(struct desk *d)
 		if (d->control)
 			obey_control(d);
 		for (int key; d->tty && (key = tty_key(d->tty)) >= 0;)
-			do_keys(d, keys_take(&d->view, d->life.state, key));
+			do_keys(d, keys_take(&d->view, d->life.state, key), NULL);
 		obey_pages(d);
 		if (!d->stopping)
 			step(d);

@@ -19,7 +19,7 @@ struct desk_mail {
 	size_t             first, count;
 };
 
-static int post(struct desk_mail *m, enum web_action action, const char *text)
+static int post(struct desk_mail *m, enum web_action action, const char *text, const char *author)
 {
 	struct desk_letter *l = &m->letters[(m->first + m->count) % LETTERS];
 	const uint64_t one = 1;
@@ -28,6 +28,7 @@ static int post(struct desk_mail *m, enum web_action action, const char *text)
 		return -EBUSY;
 	l->action = action;
 	snprintf(l->text, sizeof(l->text), "%s", text ? text : "");
+	snprintf(l->author, sizeof(l->author), "%s", author ? author : "");
 	m->count++;
 	return write(m->bell, &one, sizeof(one)) < 0 ? -errno : 0;
 }
@@ -37,14 +38,13 @@ static int act(void *ctx, enum web_action action, const char *call, const char *
 	struct desk_mail *m = ctx;
 	int err;
 
-	(void)author;                                   /* whoever sits here */
-	if (action == WEB_FORGET)
-		return -ENOTSUP;                        /* the web's store is the desk's: it forgets there itself */
 	pthread_mutex_lock(&m->lock);
 	if (action == WEB_START)
-		err = *m->call ? -EBUSY : post(m, action, NULL);
+		err = *m->call ? -EBUSY : post(m, action, NULL, NULL);
+	else if (action == WEB_FORGET)                  /* of a call that is over, gone from the desk's store already */
+		err = post(m, action, call, NULL);
 	else
-		err = *m->call && call && !strcmp(call, m->call) ? post(m, action, text) : -ENOENT;
+		err = *m->call && call && !strcmp(call, m->call) ? post(m, action, text, author) : -ENOENT;
 	pthread_mutex_unlock(&m->lock);
 	if (!err && id)
 		*id = '\0';                             /* it has its id when it begins */
@@ -90,19 +90,25 @@ int desk_mail_fd(const struct desk_mail *m)
 	return m->bell;
 }
 
-bool desk_mail_take(struct desk_mail *m, struct desk_letter *letter)
+static bool take(struct desk_mail *m, struct desk_letter *letter)
 {
 	uint64_t one;
+
+	if (!m->count)
+		return false;
+	*letter = m->letters[m->first];
+	m->first = (m->first + 1) % LETTERS;
+	m->count--;
+	(void)!read(m->bell, &one, sizeof(one));
+	return true;
+}
+
+bool desk_mail_take(struct desk_mail *m, struct desk_letter *letter)
+{
 	bool got;
 
 	pthread_mutex_lock(&m->lock);
-	got = m->count > 0;
-	if (got) {
-		*letter = m->letters[m->first];
-		m->first = (m->first + 1) % LETTERS;
-		m->count--;
-		(void)!read(m->bell, &one, sizeof(one));
-	}
+	got = take(m, letter);
 	pthread_mutex_unlock(&m->lock);
 	return got;
 }
@@ -111,9 +117,10 @@ void desk_mail_call(struct desk_mail *m, const char *call)
 {
 	struct desk_letter old;
 
-	while (desk_mail_take(m, &old))
-		;
 	pthread_mutex_lock(&m->lock);
+	for (size_t n = m->count; n > 0 && take(m, &old); n--)
+		if (old.action == WEB_FORGET)
+			post(m, old.action, old.text, NULL);
 	snprintf(m->call, sizeof(m->call), "%s", call);
 	pthread_mutex_unlock(&m->lock);
 }

@@ -14,7 +14,8 @@
 
 struct desk_letter {
 	enum web_action action;
-	char text[ENGINE_TEXT_LEN];             /* of WEB_MARK; "" otherwise */
+	char text[ENGINE_TEXT_LEN];             /* of WEB_MARK; of WEB_FORGET the call; "" otherwise */
+	char author[ENGINE_AUTHOR_LEN];         /* of WEB_MARK: who pressed */
 };
 
 struct desk_mail;
@@ -26,7 +27,7 @@ void desk_mail_destroy(struct desk_mail *m);            /* after the web; NULL i
 /* What web_start() takes; lives as long as m. */
 const struct web_control *desk_mail_control(const struct desk_mail *m);
 
-/* The call that is open from now on; "": none.  Letters about another one are thrown away. */
+/* The call that is open from now on; "": none.  Letters about another one are thrown away, but those to forget it. */
 void desk_mail_call(struct desk_mail *m, const char *call);
 
 int  desk_mail_fd(const struct desk_mail *m);           /* polls readable when there is a letter */

@@ -19,7 +19,7 @@ enum { QUEUE_ITEMS = 1024, MAIL = 16, PATIENCE = 8, STATUS_NS = 1000000000 };
 
 struct letter {
 	enum engine_action action;
-	char text[ENGINE_TEXT_LEN];
+	char text[ENGINE_TEXT_LEN], author[ENGINE_AUTHOR_LEN];
 };
 
 struct engine {
@@ -197,7 +197,7 @@ static void act(struct engine *e, const struct letter *l)
 		e->paused = false;
 		break;
 	case ENGINE_MARK:
-		call_mark(e->call, l->text, e->cfg.start.agent_id);
+		call_mark(e->call, l->text, *l->author ? l->author : e->cfg.start.agent_id);
 		break;
 	case ENGINE_OPEN:
 		open_call(e);
@@ -332,7 +332,7 @@ static void *analyse(void *ctx)
 
 /* ---- for the other threads ---- */
 
-void engine_act(struct engine *e, enum engine_action action, const char *text)
+void engine_act(struct engine *e, enum engine_action action, const char *text, const char *author)
 {
 	pthread_mutex_lock(&e->lock);
 	if (e->mails < MAIL) {
@@ -340,6 +340,7 @@ void engine_act(struct engine *e, enum engine_action action, const char *text)
 
 		l->action = action;
 		snprintf(l->text, sizeof(l->text), "%s", text ? text : "");
+		snprintf(l->author, sizeof(l->author), "%s", author ? author : "");
 	}
 	pthread_mutex_unlock(&e->lock);
 }

@@ -15,7 +15,7 @@
 #include "engine/queue.h"
 #include "source/source.h"
 
-enum { ENGINE_TEXT_LEN = 256, ENGINE_ERROR_LEN = 256 };
+enum { ENGINE_TEXT_LEN = 256, ENGINE_AUTHOR_LEN = 64, ENGINE_ERROR_LEN = 256 };
 
 enum engine_action {
 	ENGINE_DISMISS, ENGINE_LOOKING_UP, ENGINE_COLLEAGUE_ON, ENGINE_COLLEAGUE_OFF,
@@ -42,8 +42,8 @@ struct engine;
 /* 0, *out set and running; else a negative errno, *out = NULL and error [size: ENGINE_ERROR_LEN] says what to do. */
 int  engine_start(struct engine **out, const struct engine_config *cfg, char *error);
 
-/* Any thread.  text NULL but for ENGINE_MARK; cut at ENGINE_TEXT_LEN. */
-void engine_act(struct engine *e, enum engine_action action, const char *text);
+/* Any thread.  text and author NULL but for ENGINE_MARK, cut at their lengths; author NULL: the call's agent. */
+void engine_act(struct engine *e, enum engine_action action, const char *text, const char *author);
 
 /* Ends the call: call_end with that reason (a static text), then ITEM_DONE.  A tentative one goes without call_end. */
 void engine_end(struct engine *e, const char *reason);

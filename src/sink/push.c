@@ -105,6 +105,29 @@ void push_event(void *push, const struct event *e)
 	pthread_mutex_unlock(&p->lock);
 }
 
+/* The word to forget is on the disk before the lines are gone. */
+void push_forget(struct push *p, const char *call)
+{
+	char path[PUSH_PATH_LEN];
+	struct writing *w;
+	FILE *f;
+
+	pthread_mutex_lock(&p->lock);
+	w = push_writing(p, call);
+	if (w)
+		finish(p, w);
+	push_path(p, call, ".forget", path);
+	f = fopen(path, "we");
+	if (f)
+		fclose(f);
+	push_path(p, call, ".jsonl", path);
+	unlink(path);
+	p->pending = true;
+	p->idle = false;
+	pthread_cond_broadcast(&p->changed);
+	pthread_mutex_unlock(&p->lock);
+}
+
 /* ---- creation ---- */
 
 static size_t no_body(char *data, size_t size, size_t count, void *ctx)
@@ -145,7 +168,6 @@ static int set_up(struct push *p, const struct push_config *cfg)
 	p->headers = curl_slist_append(p->headers, "X-Undertone: 1");
 	p->headers = curl_slist_append(p->headers, "Content-Type: application/jsonl");
 	p->headers = curl_slist_append(p->headers, "Expect:");
-	curl_easy_setopt(p->curl, CURLOPT_URL, p->endpoint);
 	curl_easy_setopt(p->curl, CURLOPT_HTTPHEADER, p->headers);
 	curl_easy_setopt(p->curl, CURLOPT_WRITEFUNCTION, no_body);
 	curl_easy_setopt(p->curl, CURLOPT_NOSIGNAL, 1L);

@@ -1,7 +1,8 @@
 /*
  * push.h - events to a server elsewhere, every one once, whatever stops in between
  *
- *   push_event() ─► spool/CALL.jsonl ─► a thread ─► POST URL/api/push
+ *   push_event()  ─► spool/CALL.jsonl ──┬► a thread ─► POST URL/api/push
+ *   push_forget() ─► spool/CALL.forget ─┘              DELETE URL/api/push/CALL
  *
  * Each event becomes a line with its number in the call and is on the desk's disk before anything else.  The thread
  * sends what is there, in order, and takes a file away when all of it was acknowledged.  While the server is away it
@@ -28,6 +29,9 @@ int  push_create(struct push **out, const struct push_config *cfg, char *error);
 
 /* An event_fn.  Writes to the spool; never waits for the network.  Events of several calls may be mixed. */
 void push_event(void *push, const struct event *e);
+
+/* The call's data is deleted: what waits of it is dropped, and the server is asked, until it says so, to delete what it has. */
+void push_forget(struct push *p, const char *call);
 
 /* Waits until all was acknowledged, wait_ms at most (negative: for ever).  0, or -EAGAIN: the rest waits in the spool.
  */

@@ -19,12 +19,14 @@ static void set_error(struct push *p, const char *text)
 }
 
 /* 0; -EAGAIN: the server is away; -EBADMSG: it will never take this; -EACCES: not with this token. */
-static int post(struct push *p, const char *body, size_t len)
+static int ask(struct push *p, const char *method, const char *url, const char *body, size_t len)
 {
 	long status = 0;
 	CURLcode code;
 	char text[PUSH_ERROR_LEN];
 
+	curl_easy_setopt(p->curl, CURLOPT_URL, url);
+	curl_easy_setopt(p->curl, CURLOPT_CUSTOMREQUEST, method);
 	curl_easy_setopt(p->curl, CURLOPT_POSTFIELDS, body);
 	curl_easy_setopt(p->curl, CURLOPT_POSTFIELDSIZE, (long)len);
 	code = curl_easy_perform(p->curl);
@@ -105,7 +107,7 @@ static int send_file(struct push *p, const char *call, char *buf)
 	long offset = read_offset(sent);
 
 	while (!err && (n = read_lines(lines, offset, buf)) > 0) {
-		err = post(p, buf, n);
+		err = ask(p, "POST", p->endpoint, buf, n);
 		if (!err)
 			write_offset(sent, offset += (long)n);
 	}
@@ -126,6 +128,51 @@ static int send_file(struct push *p, const char *call, char *buf)
 	return err;
 }
 
+/* Asks the server to delete a call; what was on its way when the caller objected has arrived by now. */
+static int send_forget(struct push *p, const char *call, char *buf)
+{
+	static const char *const left[] = { ".jsonl", ".sent", ".refused", ".forget" };
+	char url[2 * PUSH_PATH_LEN], path[PUSH_PATH_LEN];
+	int err;
+
+	(void)buf;
+	snprintf(url, sizeof(url), "%s/%s", p->endpoint, call);
+	err = ask(p, "DELETE", url, "", 0);
+	for (size_t i = 0; !err && i < sizeof(left) / sizeof(*left); i++) {
+		push_path(p, call, left[i], path);
+		unlink(path);
+	}
+	return err;
+}
+
+static bool is_forgotten(const struct push *p, const char *call)
+{
+	char path[PUSH_PATH_LEN];
+
+	push_path(p, call, ".forget", path);
+	return access(path, F_OK) == 0;
+}
+
+/* A file of the spool, by its name's end; others are not ours. */
+static int send_one(struct push *p, const char *name, char *buf)
+{
+	static const struct { const char *end; int (*send)(struct push *p, const char *call, char *buf); } kinds[] = {
+		{ ".jsonl", send_file }, { ".forget", send_forget },
+	};
+	size_t n = strlen(name);
+	char call[PUSH_ID_LEN];
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		size_t end = strlen(kinds[i].end);
+
+		if (n <= end || n - end >= PUSH_ID_LEN || strcmp(name + n - end, kinds[i].end) != 0)
+			continue;
+		snprintf(call, sizeof(call), "%.*s", (int)(n - end), name);
+		return kinds[i].send == send_file && is_forgotten(p, call) ? 0 : kinds[i].send(p, call, buf);
+	}
+	return 0;
+}
+
 static int send_all(struct push *p, char *buf)
 {
 	DIR *d = opendir(p->spool);
@@ -134,15 +181,8 @@ static int send_all(struct push *p, char *buf)
 
 	if (!d)
 		return -errno;
-	while (!err && (e = readdir(d))) {
-		size_t n = strlen(e->d_name);
-		char call[PUSH_ID_LEN];
-
-		if (n <= 6 || n - 6 >= PUSH_ID_LEN || strcmp(e->d_name + n - 6, ".jsonl"))
-			continue;
-		snprintf(call, sizeof(call), "%.*s", (int)(n - 6), e->d_name);
-		err = send_file(p, call, buf);
-	}
+	while (!err && (e = readdir(d)))
+		err = send_one(p, e->d_name, buf);
 	closedir(d);
 	return err;
 }

@@ -189,19 +189,24 @@ int search_spark(struct store *s, const char *call, int64_t duration_ms, int *po
 	return err;
 }
 
-int64_t search_load(struct store *s, const char *agent_id, const char *since)
+int64_t search_load(struct store *s, const char *agent_id, const char *since, char *first, char *team)
 {
 	const struct value v[] = { TEXT(agent_id), TEXT(since) };
 	sqlite3_stmt *q = NULL;
 	int64_t sum = 0;
+	/* Beside a max(), SQLite gives a bare column of the row that has it: the team of the newest call. */
 	int err =
 	    statement_open(s, &q,
-			   "SELECT coalesce(sum(e.stress_tense_ms), 0) FROM call_start s JOIN call_end e USING (call) "
-			   "WHERE s.agent_id = ?1 AND " WHEN " >= ?2",
+			   "SELECT sum(e.stress_tense_ms), min(" WHEN "), (SELECT t.team FROM (SELECT s.team, max(" WHEN ") "
+			   "FROM call_start s WHERE s.agent_id = ?1 AND " WHEN " >= ?2) t) "
+			   "FROM call_start s LEFT JOIN call_end e USING (call) WHERE s.agent_id = ?1 AND " WHEN " >= ?2",
 			   v, 2);
 
+	*first = *team = '\0';
 	if (!err && (err = statement_step(s, q)) > 0) {
 		sum = sqlite3_column_int64(q, 0);
+		statement_text(q, 1, first, 32);
+		statement_text(q, 2, team, 64);
 		err = 0;
 	}
 	sqlite3_finalize(q);

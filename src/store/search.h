@@ -39,8 +39,9 @@ int search_is_whole(struct store *s, const char *call);
  */
 int search_spark(struct store *s, const char *call, int64_t duration_ms, int *points, size_t count);
 
-/* The caller's tense time in calls of this agent that started after since (RFC 3339), in ms; or a negative errno. */
-int64_t search_load(struct store *s, const char *agent_id, const char *since);
+/* The caller's tense time in calls of this agent that started after since (RFC 3339), in ms; or a negative errno.  When the first
+ * of them began into first [size: 32], and the last one's team into team [size: 64]; "" where there is none. */
+int64_t search_load(struct store *s, const char *agent_id, const char *since, char *first, char *team);
 
 /* Of each call of this agent since then that has silences: how many, and how many of them began while the agent had the floor,
  * the last turn to begin before them being the agent's.  fn is called once a call, in no order. */

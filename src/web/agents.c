@@ -1,8 +1,7 @@
 /*
  * agents.c - coaching: what an agent can change, against the agent's own past
  *
- * The calls listed here carry the agent's own doing and nothing of how callers sounded.  Which calls eased, and how
- * much of the shift was spent with tense callers, only the agent sees.
+ * Figures here are of the agent's own doing and never of how callers sounded.  Which calls eased only the agent sees.
  */
 
 #include "web/server.h"
@@ -18,7 +17,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { SHIFT_HOURS = 10, LINK_LEN = 300 };
+enum { LINK_LEN = 300 };
 
 static bool is_self(const struct request *r, const char *agent_id)
 {
@@ -205,30 +204,4 @@ enum MHD_Result agents_focus_done(struct request *r)
 	if (!err)
 		err = focus_done(r->web->store, r->arg[0]);
 	return err ? reply_store_error(r, err) : reply_none(r);
-}
-
-/* ---- load ---- */
-
-static void since(char *out, size_t n, int64_t seconds)
-{
-	time_t t = time(NULL) - (time_t)seconds;
-	struct tm tm;
-
-	strftime(out, n, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&t, &tm));
-}
-
-enum MHD_Result agents_load(struct request *r)
-{
-	struct store *s = server_store(r->web);
-	unsigned limit = r->web->cfg.load_limit_minutes;
-	char from[32];
-	int64_t ms;
-
-	since(from, sizeof(from), SHIFT_HOURS * 3600);
-	ms = s ? search_load(s, r->viewer.agent_id, from) : -EIO;
-	if (ms < 0)
-		return reply_store_error(r, (int)ms);
-	return reply_json(r, MHD_HTTP_OK,
-			  json_pack("{sI sI sb}", "tense_ms", (json_int_t)ms, "limit_ms", (json_int_t)limit * 60000,
-				    "break_due", limit && ms >= limit * 60000LL));
 }

@@ -236,5 +236,7 @@ enum MHD_Result calls_forget(struct request *r)
 	if (err)
 		return reply_store_error(r, err);
 	livefeed_drop(r->web->cfg.feed, c.id);
+	if (r->web->cfg.control)        /* a desk that sent it elsewhere takes it back there */
+		r->web->cfg.control->act(r->web->cfg.control->ctx, WEB_FORGET, c.id, NULL, r->viewer.name, NULL);
 	return reply_none(r);
 }

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -152,6 +153,17 @@ void livefeed_drop(struct livefeed *f, const char *call)
 		publish_line(f, l, true);
 		callstate_remove(f, l);
 	}
+	pthread_mutex_unlock(&f->lock);
+}
+
+void livefeed_say(struct livefeed *f, const char *agent_id, const char *team, const char *text)
+{
+	struct live l = { .call = { .flags = 0 } };
+
+	snprintf(l.call.agent_id, sizeof(l.call.agent_id), "%s", agent_id);
+	snprintf(l.call.team, sizeof(l.call.team), "%s", team);
+	pthread_mutex_lock(&f->lock);
+	livefeed_publish(f, &l, strdup(text), false, true);
 	pthread_mutex_unlock(&f->lock);
 }
 

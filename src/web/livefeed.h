@@ -48,6 +48,9 @@ void livefeed_drop(struct livefeed *f, const char *call);
  * only. */
 void livefeed_policy(struct livefeed *f, float tense_on, float tense_off, bool tone);
 
+/* A word to the floor of an agent's team: one line of JSON, copied. */
+void livefeed_say(struct livefeed *f, const char *agent_id, const char *team, const char *text);
+
 struct livefeed_call {
 	char     id[LIVEFEED_CALL_ID], agent_id[VIEWER_TEXT], team[VIEWER_TEXT];
 	unsigned flags;

@@ -6,12 +6,16 @@
  * A desk sends what it has not seen acknowledged, again and again if need be.  The store numbers a call's events in the
  * same way, so that what was taken before is known by its number, and skipped; 204 is said when all is on the disk.
  * Every event once, whichever side stops in between.
+ *
+ * A desk whose caller objected asks for the call to be deleted here too.  It can name it because it sent it: ids are random, and a
+ * desk can list none.
  */
 
 #include "web/server.h"
 
 #include "sink/json.h"
 #include "store/people.h"
+#include "store/recordings.h"
 
 #include <errno.h>
 #include <string.h>
@@ -112,4 +116,25 @@ enum MHD_Result push_events(struct request *r)
 	return err ? reply_error(r, MHD_HTTP_BAD_REQUEST,
 				 "not an event, or one before it is missing; those before were taken")
 		   : reply_none(r);
+}
+
+/* 204 also where there is nothing (any more): a desk asks until it hears so. */
+enum MHD_Result pushed_forget(struct request *r)
+{
+	struct store *s = server_store(r->web);
+	const char *call = r->arg[0];
+	int64_t last = s ? push_last_seq(s, call) : -EIO;
+	int err = last >= 0 ? 0 : last == -1 ? -ENOENT : (int)last;
+
+	if (!err && r->web->cfg.recordings)
+		err = recordings_forget(r->web->cfg.recordings, call);
+	if (!err)
+		err = store_forget(s, call);
+	if (err && err != -ENOENT)
+		return reply_store_error(r, err);
+	livefeed_flag(r->web->cfg.feed, call, LIVEFEED_OBJECTED, true);
+	livefeed_drop(r->web->cfg.feed, call);
+	if (!err)
+		server_audit(r, "object", call);
+	return reply_none(r);
 }

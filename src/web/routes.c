@@ -44,9 +44,13 @@ static const struct route routes[] = {
 	{ "GET",    "/api/agents/*/document",   FOR_PEOPLE,   agents_document },
 	{ "POST",   "/api/agents/*/focus",      FOR_OVERVIEW, agents_focus_add },
 	{ "DELETE", "/api/agents/*/focus",      FOR_OVERVIEW, agents_focus_done },
-	{ "GET",    "/api/load",                FOR_OWN,      agents_load },
+	{ "GET",    "/api/load",                FOR_OWN,      load_get },
+	{ "POST",   "/api/load",                FOR_AGENT,    load_send },
+	{ "DELETE", "/api/load",                FOR_AGENT,    load_take_back },
+	{ "GET",    "/api/loads",               FOR_SUPERVISOR | FOR_LOCAL, load_list },
 
 	{ "POST",   "/api/push",                BIG_BODY | FOR_IMPORT, push_events },
+	{ "DELETE", "/api/push/*",              FOR_DESK | FOR_LOCAL, pushed_forget },
 	{ "GET",    "/api/audit",               FOR_QA | FOR_LOCAL, audit_list },
 };
 

@@ -10,6 +10,7 @@
 
 #include "store/store.h"
 #include "web/access.h"
+#include "web/loads.h"
 #include "web/web.h"
 
 #include <jansson.h>
@@ -39,6 +40,7 @@ struct web {
 	unsigned           jobs;                /* threads at work for a sleeping connection; under beat_lock */
 	atomic_ullong      requests, refused, unaudited, stream_clients, events_pushed;
 	long long          started_s;
+	struct loads       loads;               /* the server thread's */
 };
 
 struct request {
@@ -125,7 +127,8 @@ handler_fn calls_list, calls_one, calls_timeline, calls_events, calls_export, ca
 	calls_viewers;
 handler_fn notes_list, notes_create, notes_remove, labels_set;
 handler_fn live_list, live_events, live_floor_events, live_start, live_act;
-handler_fn agents_one, agents_document, agents_focus_add, agents_focus_done, agents_load;
-handler_fn push_events, audit_list;
+handler_fn agents_one, agents_document, agents_focus_add, agents_focus_done;
+handler_fn load_get, load_send, load_take_back, load_list;
+handler_fn push_events, pushed_forget, audit_list;
 
 #endif

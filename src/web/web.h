@@ -26,7 +26,7 @@ enum web_action {
 	WEB_COLLEAGUE_OFF,
 	WEB_OBJECT, /* the caller objects: tone off, the call's data deleted */
 	WEB_MARK,   /* text and author are set */
-	WEB_FORGET  /* of a call that has ended and whose timeline is not in the web's store */
+	WEB_FORGET  /* of a call that is forgotten here: what a desk sent of it elsewhere goes too */
 };
 
 /*

@@ -36,7 +36,7 @@ desk() {
 press() { curl -sf -X POST -H "X-Undertone: 1" -H "Content-Type: application/json" -d "${2:-"{}"}" "$API/calls/$CALL_ID/$1"; }
 
 open_desk() {
-	desk --web 127.0.0.1:0 --store "$PWD/calls.db" --agent-id dana
+	desk --web 127.0.0.1:0 --store "$PWD/calls.db" --agent-id dana "$@"
 	API=http://127.0.0.1:$(port_in live.err)/api
 	curl -sN --max-time 60 "$API/events" >page.sse 3>&- &
 	STARTED="$STARTED $!"
@@ -68,7 +68,7 @@ state() { jq -c "select(.kind == \"$1\")" live.out; }
 	[ "$(state call_end | jq -r .reason)" = end ]
 	grep -q call_end page.sse
 	[ "$(sqlite3 calls.db 'SELECT count(*) FROM call_end')" = 1 ]
-	[ "$(sqlite3 calls.db 'SELECT text FROM mark')" = 'the depot' ]
+	[ "$(sqlite3 calls.db "SELECT text || ' ' || author FROM mark")" = 'the depot this desk' ]
 }
 
 @test "live --web: the caller objects, and nothing of the call is left" {
@@ -103,6 +103,50 @@ state() { jq -c "select(.kind == \"$1\")" live.out; }
 	[ "$(sqlite3 far.db 'SELECT count(*) FROM tone')" = "$(state tone | wc -l)" ]
 	[ "$(sqlite3 far.db 'SELECT count(*) FROM call_end')" = 1 ]
 	[ -z "$(ls spool/*.jsonl 2>/dev/null)" ]
+}
+
+# far_server [PORT]: a server elsewhere, with its store in far.db; its pid in $FAR, its port in $PORT.
+far_server() {
+	"$UNDERTONE" serve --web "127.0.0.1:${1:-0}" --store "$PWD/far.db" >serve.out 2>&1 3>&- &
+	FAR=$!
+	STARTED="$STARTED $FAR"
+	PORT=$(port_in serve.out)
+}
+
+far() { sqlite3 far.db "$1"; }
+
+@test "live --push: the caller objects, and the call is deleted at the server too, once it can be reached" {
+	undertone token --store far.db add desk-1 --role desk >token
+	far_server
+	open_desk --push "http://127.0.0.1:$PORT" --token-file token --spool "$PWD/spool"
+	until_so 15 eval '[ "$(far "SELECT count(*) FROM tone")" -gt 0 ]'
+	kill $FAR
+	wait $FAR || true
+	press object
+	until_so 5 test -e "spool/$CALL_ID.forget"
+	[ ! -e "spool/$CALL_ID.jsonl" ]
+	[ "$(far 'SELECT count(*) FROM call_start')" = 1 ]
+	far_server "$PORT"
+	until_so 20 eval '[ "$(far "SELECT count(*) FROM call_start")" = 0 ]'
+	[ "$(far 'SELECT count(*) FROM tone')" = 0 ]
+	until_so 5 eval '[ -z "$(ls spool)" ]'
+	[ "$(far "SELECT who || ' ' || action FROM audit ORDER BY id DESC LIMIT 1")" = 'desk-1 object' ]
+	sleep 1
+	[ "$(far 'SELECT count(*) FROM call_start')" = 0 ]
+	kill $DESK
+	wait $DESK
+}
+
+@test "live --push: a call that the agent forgets at the end is forgotten at the server too" {
+	undertone token --store far.db add desk-1 --role desk >token
+	far_server
+	open_desk --push "http://127.0.0.1:$PORT" --token-file token --spool "$PWD/spool"
+	until_so 15 eval '[ "$(far "SELECT count(*) FROM tone")" -gt 0 ]'
+	curl -sf -X DELETE -H "X-Undertone: 1" "$API/calls/$CALL_ID"
+	until_so 10 eval '[ "$(far "SELECT count(*) FROM call_start")" = 0 ]'
+	kill $DESK
+	wait $DESK
+	[ "$(far 'SELECT count(*) FROM tone')" = 0 ]
 }
 
 @test "live: options that need each other" {
