@@ -13,10 +13,10 @@ enum MHD_Result session_get(struct request *r)
 {
 	request_viewer(r);
 	return reply_json(r, MHD_HTTP_OK,
-			  json_pack("{ss ss ss ss sf sf sb}", "role", role_name(r->viewer.role), "name", r->viewer.name,
+			  json_pack("{ss ss ss ss sf sf sb ss}", "role", role_name(r->viewer.role), "name", r->viewer.name,
 				    "agent_id", r->viewer.agent_id, "team", r->viewer.team, "tense_on",
 				    (double)r->web->cfg.tense_on, "tense_off", (double)r->web->cfg.tense_off, "control",
-				    r->web->cfg.control != NULL));
+				    r->web->cfg.control != NULL, "language", r->web->cfg.language));
 }
 
 static enum MHD_Result with_cookie(struct request *r, const char *value, int max_age_s)

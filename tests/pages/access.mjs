@@ -77,6 +77,39 @@ export async function access() {
 		assert.equal(await status('/api/load', token.agent), 200);
 		assert.equal(await status('/api/load', token.supervisor), 404);
 	});
+	await test('a load is seen by the supervisor of that team once the agent sends it, until it is taken back; both are in the audit log', async () => {
+		const loads = (t) => server.json('/api/loads', { token: t }).then((a) => a.loads), other_team = server.token('sol', '--role', 'supervisor', '--team', 'sales');
+		const live = newId(), now = new Date(Date.now() - 3600000).toISOString().replace(/\.\d+/, '');
+		await server.push(wholeCall({ call: live, agent: 'a1', team: 'repairs', started_at: now }), 0, token.desk);
+		assert.deepEqual(await loads(token.supervisor), []);
+		assert.equal(await status('/api/load', token.supervisor, { method: 'POST' }), 404);
+		assert.equal(await status('/api/load', token.agent, { method: 'POST' }), 204);
+		const [sent, ...more] = await loads(token.supervisor);
+		assert.deepEqual([sent.agent_id, sent.tense_ms, more.length], ['a1', 20000, 0]);
+		assert.equal(Date.parse(sent.until) - Date.parse(now), 10 * 3600000);
+		assert.equal((await server.json('/api/load', { token: token.agent })).sent_until, sent.until);
+		assert.deepEqual(await loads(other_team), []);
+		for (const t of [token.qa, token.agent, token.desk])
+			assert.equal(await status('/api/loads', t), 404);
+		assert.equal(await status('/api/load', token.agent, { method: 'DELETE' }), 204);
+		assert.deepEqual(await loads(token.supervisor), []);
+		const { audit } = await server.json('/api/audit', { token: token.qa });
+		assert.deepEqual(audit.filter((e) => /load/.test(e.action)).map((e) => `${e.who} ${e.action}`), ['dana take load back', 'dana send load']);
+		assert.equal(server.sql("SELECT count(*) FROM sqlite_master WHERE sql LIKE '%load%'"), '0', 'nowhere on the disk');
+		await server.fetch(`/api/calls/${live}`, { method: 'DELETE', token: token.qa });
+	});
+	await test('a desk has what it sent deleted; nobody else may ask for that', async () => {
+		const call = newId(), path = `/api/push/${call}`;
+		await server.push([start({ call, agent: 'a1' }), ...tone(call, 1000, 40)], 0, token.desk);
+		for (const t of [token.agent, token.supervisor, token.qa])
+			assert.equal(await status(path, t, { method: 'DELETE' }), 404);
+		assert.equal(await status(path, token.desk, { method: 'DELETE' }), 204);
+		assert.equal(server.sql(`SELECT count(*) FROM call_start WHERE call = '${call}'`), '0');
+		assert.ok((await server.json('/api/live', { token: token.qa })).calls.every((c) => c.call !== call));
+		assert.equal(await status(path, token.desk, { method: 'DELETE' }), 204, 'asked again, it is gone still');
+		await server.push(tone(call, 2000, 40), 3, token.desk);
+		assert.equal(server.sql(`SELECT count(*) FROM call_start WHERE call = '${call}'`), '0');
+	});
 	await test('a note is taken back by its author, or by QA', async () => {
 		const { id } = await server.json(`/api/calls/${mine}/notes`, { token: token.supervisor, method: 'POST', json: { kind: 'note', text: 'x', start_ms: 0, end_ms: 1 } });
 		assert.equal(await status(`/api/calls/${mine}/notes/${id}`, token.agent, { method: 'DELETE' }), 404);
@@ -128,6 +161,15 @@ export async function access() {
 		await p.getByText('My weeks').click();
 		await p.getByText('Only you see this.', { exact: true }).waitFor();
 		await accessible(p);
+		await p.getByRole('button', { name: 'Send it to the supervisor' }).click();
+		await p.getByText(/^The supervisor sees this until/).waitFor();
+		await accessible(p);
+		const s = await page(server, '/live', { token: token.supervisor });
+		await s.locator('#loads', { hasText: 'a1' }).waitFor();
+		await accessible(s);
+		await p.getByRole('button', { name: 'Take it back' }).click();
+		await until(async () => !await s.locator('#loads').isVisible(), 'gone from the floor at once');
+		await s.goto(`${server.url}/calls`);
 		await p.getByText('log out').click();
 		await p.waitForURL(/login/);
 		await accessible(p);
@@ -135,7 +177,6 @@ export async function access() {
 		await p.keyboard.press('Enter');
 		await p.getByText('This token is not known here.').waitFor();
 		await p.context().close();
-		const s = await page(server, '/calls', { token: token.supervisor });
 		await until(async () => await s.locator('#rows tr').count() >= 2, 'the team’s calls');
 		assert.deepEqual(await s.locator('nav a').allInnerTexts(), ['Calls', 'Floor']);
 		await s.context().close();

@@ -2,7 +2,7 @@
 
 import { closeAll, finish } from './harness.mjs';
 
-const groups = ['desk', 'supervisor', 'access', 'badinput', 'desks'];
+const groups = ['words', 'desk', 'supervisor', 'access', 'badinput', 'desks'];
 const wanted = process.argv.slice(2);
 
 try {

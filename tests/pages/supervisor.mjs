@@ -81,7 +81,7 @@ async function replay(server, id) {
 
 	await test('replay without audio: every lane, the moments, and nothing to play', async () => {
 		assert.equal(await p.locator('#lanes canvas').count() >= 5, true);
-		assert.match(await p.locator('#moments').innerText(), /0:10\s+The caller's tone rose[\s\S]*0:20\s+Eased 10 s after it rose\s+★ worth showing/);
+		assert.match(await p.locator('#moments').innerText(), /0:10\s+The caller’s tone rose[\s\S]*0:20\s+Eased 10 s after it rose\s+★ worth showing/);
 		assert.equal(await p.locator('#play').isDisabled(), true);
 		await accessible(p);
 	});

@@ -1,11 +1,13 @@
 // agent.js - the agent's page: draws the desk, and takes the agent's keys
 
+import './words_desk.js';
 import { $, clear, clock, el, get, post } from './page.js';
 import { chooseLanguage, line, t } from './words.js';
 import { Desk } from './desk.js';
 import { Menu } from './menu.js';
 import { ToneLine } from './toneline.js';
 import { breathe, wrapUp } from './wrapup.js';
+import { shareLoad } from './load.js';
 import { drawCue } from './cue.js';
 import { popOut } from './popout.js';
 
@@ -66,10 +68,11 @@ function showIdle() {
 
 async function drawLoad() {
 	const load = session.role === 'agent' ? await get('/api/load').catch(() => null) : null;
+	part.after.querySelector('.load')?.remove();
 	if (!load?.break_due || desk.live)
 		return;
 	const [headline, technique] = line('break_due');
-	part.after.append(el('div', { class: 'status' }, el('strong', {}, headline), technique));
+	part.after.append(el('div', { class: 'status load' }, el('strong', {}, headline), load.sent_until ? '' : technique, shareLoad(load, drawLoad)));
 }
 
 function drawAfter() {

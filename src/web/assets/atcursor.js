@@ -2,6 +2,7 @@
 
 import { $, clear, clock, el, get, signed } from './page.js';
 import { evidenceWords } from './tone.js';
+import { t } from './words.js';
 
 const CHUNK_MS = 60000;
 const chunks = new Map();       // of tone events, by their number
@@ -25,7 +26,7 @@ function items(evidence) {
 	return evidence.flatMap((i) => {
 		const bar = el('div', { class: 'bar' });
 		bar.style.width = `${Math.abs(i.points) / most * 100}%`;
-		return [el('dt', {}, evidenceWords(i), bar), el('dd', { title: 'points of the score' }, signed(i.points))];
+		return [el('dt', {}, evidenceWords(i), bar), el('dd', { title: t('points') }, signed(i.points))];
 	});
 }
 
@@ -41,14 +42,14 @@ export function atCursor(id, view, { tense_on: on, tense_off: off }) {
 			return;
 		const caller = tones.find((e) => e.side === 'caller' && e.t_ms === t_ms), agent = tones.find((e) => e.side === 'agent' && e.t_ms === t_ms);
 		const word = wordOf(caller?.stress, on, off);
-		clear($('#at-title'), `At ${clock(view.cursor)}`, el('span', { class: 'tone', data: { tone: word } }, word));
+		clear($('#at-title'), t('atTitle', { at: clock(view.cursor) }), el('span', { class: 'tone', data: { tone: word } }, t(word)));
 		const row = (name, value) => [el('dt', {}, name), el('dd', {}, value)];
 		clear($('#at'), el('dl', {},
 			...(caller?.stress !== null && caller?.stress !== undefined
-				? [...row('tone, of 100', Math.round(caller.stress)), ...row('sure', `${Math.round((caller.confidence ?? 0) * 100)} %`)] : row('tone', 'not told yet')),
+				? [...row(t('toneOf'), Math.round(caller.stress)), ...row(t('sure'), `${Math.round((caller.confidence ?? 0) * 100)} %`)] : row(t('toneName'), t('notTold'))),
 			...items(caller?.evidence ?? []),
-			...(caller?.rate_syl_s ? row('caller’s pace, syllables a second', caller.rate_syl_s.toFixed(1)) : []),
-			...(agent?.rate_syl_s ? row('agent’s pace, syllables a second', agent.rate_syl_s.toFixed(1)) : [])));
+			...(caller?.rate_syl_s ? row(t('callerPace'), caller.rate_syl_s.toFixed(1)) : []),
+			...(agent?.rate_syl_s ? row(t('agentPace'), agent.rate_syl_s.toFixed(1)) : [])));
 	};
 	view.addEventListener('cursor', draw);
 	return draw;

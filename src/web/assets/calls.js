@@ -1,7 +1,9 @@
 // calls.js - the list of calls, newest first; the address bar holds the filters, so that a view can be sent
 
+import './words_calls.js';
 import { $, clear, clock, el, get, masthead, percent, when } from './page.js';
-import { CUES, cueGlyphs, outcome, spark } from './outcome.js';
+import { CUES, cueGlyphs, cueName, outcome, spark } from './outcome.js';
+import { t } from './words.js';
 
 // The first list is asked for while the rest of the page comes.
 const firstList = get(`/api/calls?${apiQuery([...new URLSearchParams(location.search)])}`).catch((refused) => refused);
@@ -10,8 +12,8 @@ const form = $('#filters'), rows = $('#rows'), said = $('#said'), older = $('#ol
 let before = null;
 
 // A choice in one box stands for up to two parameters of the API.
-const LENGTHS = { '': 'any length', '0-120000': 'under 2 min', '120000-300000': '2–5 min', '300000-900000': '5–15 min', '900000-': 'over 15 min' };
-const PEAKS = { '': 'any tone', [`${session.tense_on}-`]: 'was tense', [`0-${session.tense_off}`]: 'stayed settled' };
+const LENGTHS = { '': t('anyLength'), '0-120000': t('under2'), '120000-300000': t('from2'), '300000-900000': t('from5'), '900000-': t('over15') };
+const PEAKS = { '': t('anyTone'), [`${session.tense_on}-`]: t('wasTense'), [`0-${session.tense_off}`]: t('staySettled') };
 
 const option = (value, text) => el('option', { value }, text);
 
@@ -25,20 +27,20 @@ const input = (type, placeholder = '') => el('input', { type, placeholder });
 
 function build() {
 	clear(form,
-		field('from', 'From', input('date')), field('to', 'To', input('date')),
-		field('team', 'Team', select({ '': 'any' })), field('queue', 'Queue', select({ '': 'any' })),
-		field('reason', 'Reason', select({ '': 'any' })),
-		session.role === 'agent' ? null : field('agent', 'Agent', input('search', 'id')),
-		field('length', 'Length', select(LENGTHS)), field('peak', 'Tone', select(PEAKS)),
-		field('cue', 'Cue', select({ '': 'any', ...Object.fromEntries(Object.entries(CUES).map(([kind, [, name]]) => [kind, name])) })),
-		field('q', 'Notes', input('search', 'words')),
-		el('button', { type: 'reset', class: 'plain' }, 'clear'));
+		field('from', t('from'), input('date')), field('to', t('to'), input('date')),
+		field('team', t('team'), select({ '': t('any') })), field('queue', t('queue'), select({ '': t('any') })),
+		field('reason', t('reason'), select({ '': t('any') })),
+		session.role === 'agent' ? null : field('agent', t('agent'), input('search', t('id'))),
+		field('length', t('length'), select(LENGTHS)), field('peak', t('tone'), select(PEAKS)),
+		field('cue', t('cue'), select({ '': t('any'), ...Object.fromEntries(Object.keys(CUES).map((kind) => [kind, cueName(kind)])) })),
+		field('q', t('notes'), input('search', t('someWords'))),
+		el('button', { type: 'reset', class: 'plain' }, t('clear')));
 }
 
 function fillValues(values) {
 	for (const [name, list] of Object.entries(values ?? {})) {
 		const control = form.elements[name], chosen = new URLSearchParams(location.search).get(name) ?? '';
-		clear(control, option('', 'any'), ...[...new Set([...list, ...(chosen ? [chosen] : [])])].map((v) => option(v, v)));
+		clear(control, option('', t('any')), ...[...new Set([...list, ...(chosen ? [chosen] : [])])].map((v) => option(v, v)));
 		control.value = chosen;
 		control.closest('label').hidden = list.length === 0 && !chosen;
 	}
@@ -49,7 +51,7 @@ function readAddress() {
 	for (const control of form.elements) {
 		if (control.name && (query.get(control.name) ?? '') !== control.value) {
 			if (control.tagName === 'SELECT' && ![...control.options].some((o) => o.value === query.get(control.name)))
-				control.append(option(query.get(control.name) ?? '', query.get(control.name) ?? 'any'));
+				control.append(option(query.get(control.name) ?? '', query.get(control.name) ?? t('any')));
 			control.value = query.get(control.name) ?? '';
 		}
 	}
@@ -64,7 +66,7 @@ function mark() {
 	if (agent) {
 		peak.disabled = cue.disabled = agent.value !== '';
 		agent.disabled = peak.value !== '' || cue.value !== '';
-		agent.title = peak.title = cue.title = 'An agent and a tone are not asked for together';
+		agent.title = peak.title = cue.title = t('apart');
 	}
 	$('#table').dataset.apart = String(Boolean(agent?.value));
 	form.querySelector('[type=reset]').hidden = !chosen().length;
@@ -98,7 +100,7 @@ function row(call) {
 	return el('tr', {},
 		el('td', {}, el('a', { class: 'open', href: `/calls/${call.id}` }, name), reason ? el('span', { class: 'reason' }, reason) : null),
 		el('td', { class: 'agent' }, agentCell(call)),
-		el('td', { class: 'right number' }, call.ended ? clock(call.duration_ms) : el('span', { class: 'soft' }, 'in progress')),
+		el('td', { class: 'right number' }, call.ended ? clock(call.duration_ms) : el('span', { class: 'soft' }, t('inProgress'))),
 		el('td', { class: 'of-tone' }, spark(call.spark, session.tense_on, call.duration_ms ?? 0)),
 		el('td', { class: 'of-tone' }, call.ended ? outcome(call.outcome) : ''),
 		figure('of-tone', call.stress ? String(Math.round(call.stress.peak)) : '–'),
@@ -120,10 +122,10 @@ async function load(more = false, list = null) {
 	if (more && before)
 		query.set('before', before);
 	said.className = 'said';
-	said.textContent = more ? '' : 'Looking…';
+	said.textContent = more ? '' : t('looking');
 	list = await (list ?? get(`/api/calls?${query}`).catch((refused) => refused));
 	if (list instanceof Error) {
-		said.textContent = `The calls cannot be shown: ${list.message}.`;
+		said.textContent = t('cannotShow', { why: list.message });
 		said.className = 'said error';
 		return;
 	}
@@ -139,7 +141,7 @@ async function load(more = false, list = null) {
 	said.textContent = '';
 	if (!rows.childElementCount) {
 		said.className = 'said none';
-		said.textContent = chosen().length ? 'No call is like that.' : 'No calls yet. They come here when they end.';
+		said.textContent = chosen().length ? t('noneLike') : t('noCalls');
 	}
 }
 

@@ -23,7 +23,7 @@ function why(cue) {
 	const items = evidenceShown(cue.evidence).slice(0, 3);
 	if (!items.length)
 		return [];
-	const text = `${items.map((i) => evidenceWords(i, t)).join(', ')} ${t('because')}`;
+	const text = `${items.map((i) => evidenceWords(i)).join(', ')} ${t('because')}`;
 	const because = el('p', { class: 'because', id: 'because', hidden: true }, text[0].toUpperCase() + text.slice(1));
 	const button = el('button', { class: 'why', type: 'button', 'aria-expanded': 'false', 'aria-controls': 'because',
 		onclick: () => {

@@ -1,11 +1,14 @@
 // floor.js - the calls in progress: who, how long, line faults, raised hands first; tone only where the policy shows it
 
-import { $, clear, clock, el, masthead } from './page.js';
+import './words_floor.js';
+import './words_load.js';
+import { $, clear, clock, el, get, masthead, when } from './page.js';
+import { t } from './words.js';
 
-const FAULTS = { one_way: 'one voice only', gap: 'losing audio', clipping: 'poor line', noise: 'poor line', echo: 'echo', mixed: 'two voices', drift: 'clocks drift' };
-const MANY = 150;
+const FAULTS = ['one_way', 'gap', 'clipping', 'noise', 'echo', 'mixed', 'drift'];
+const MANY = 150, LOADS_MS = 60000;
 
-await masthead('/live');
+const session = await masthead('/live');
 const grid = $('#grid');
 const cards = new Map();        // call: { li, at: when its t_ms was heard, line }
 
@@ -13,7 +16,7 @@ function card(line) {
 	const known = cards.get(line.call) ?? { li: el('li', {}, el('span', { class: 'who' }), el('span', { class: 'for number' }), el('span', { class: 'more' })) };
 	const [who, , more] = known.li.children;
 	Object.assign(known, { line, at: performance.now() - line.t_ms });
-	who.textContent = line.agent_id || 'unknown';
+	who.textContent = line.agent_id || t('unknownAgent');
 	who.title = [line.agent_id, line.team].filter(Boolean).join(' · ');
 	clear(more, ...words(line));
 	known.li.className = line.hand ? 'hand' : line.fault ? 'fault' : '';
@@ -22,9 +25,9 @@ function card(line) {
 }
 
 function words(line) {
-	const parts = [line.hand ? '✋ asks for help' : '', line.fault ? `⚠ ${FAULTS[line.fault] ?? line.fault}` : '',
-		line.paused ? 'paused' : '', line.colleague ? 'with a colleague' : ''].filter(Boolean);
-	return [parts.join(' · '), line.tone ? el('span', { class: 'tone', data: { tone: line.tone } }, ` ${line.tone}`) : null];
+	const parts = [line.hand ? t('asksForHelp') : '', line.fault ? `⚠ ${FAULTS.includes(line.fault) ? t(`fault.${line.fault}`) : line.fault}` : '',
+		line.paused ? t('pausedCall') : '', line.colleague ? t('withColleague') : ''].filter(Boolean);
+	return [parts.join(' · '), line.tone ? el('span', { class: 'tone', data: { tone: line.tone } }, ` ${t(line.tone)}`) : null];
 }
 
 // Raised hands first, then the longest calls; a card moves only when its rank does.
@@ -61,8 +64,9 @@ function tick({ li, at }) {
 
 function summary() {
 	const hands = [...cards.values()].filter((c) => c.line.hand).length;
-	$('#count').textContent = cards.size ? `${cards.size} ${cards.size === 1 ? 'call' : 'calls'}${hands ? `, ${hands} ${hands === 1 ? 'asks' : 'ask'} for help` : ''}` : '';
-	$('#said').textContent = cards.size ? '' : 'No calls in progress.';
+	const count = (n, one, many) => (n === 1 ? t(one) : t(many, { n }));
+	$('#count').textContent = !cards.size ? '' : [count(cards.size, 'callNow', 'callsNow'), hands ? count(hands, 'handNow', 'handsNow') : ''].filter(Boolean).join(', ');
+	$('#said').textContent = cards.size ? '' : t('noneInProgress');
 	$('#said').hidden = cards.size > 0;
 	grid.classList.toggle('many', cards.size > MANY);
 }
@@ -78,9 +82,21 @@ function snapshot(calls) {
 	}
 }
 
+// What agents chose to tell of their shift; only a supervisor is told, and only for the team.
+async function drawLoads() {
+	if (session.role === 'qa')
+		return;
+	const { loads } = await get('/api/loads'), hour = (text) => when(text, { timeStyle: 'short' });
+	$('#loads').hidden = !loads.length;
+	clear($('#loads ul'), ...loads.map((l) => el('li', {}, el('strong', {}, l.agent_id), ' ',
+		t('loadLine', { time: clock(l.tense_ms), sent: hour(l.sent_at), until: hour(l.until) }))));
+}
+
 const source = new EventSource('/api/live/events');
 source.addEventListener('message', (m) => {
 	const e = JSON.parse(m.data);
+	if (e.kind === 'loads')
+		return void drawLoads();
 	if (e.calls)
 		snapshot(e.calls);
 	else if (e.kind === 'floor')
@@ -89,6 +105,8 @@ source.addEventListener('message', (m) => {
 });
 source.addEventListener('error', () => {
 	$('#said').hidden = false;
-	$('#said').textContent = 'Undertone is not answering. Trying again…';
+	$('#said').textContent = t('tryingAgain');
 });
 setInterval(() => cards.forEach(tick), 1000);
+setInterval(drawLoads, LOADS_MS);
+await drawLoads();

@@ -69,7 +69,7 @@ function cueFlags(cues, glyphs) {
 			u.ctx.fillStyle = faint('accent', 0.35);
 			u.ctx.fillRect(x - devicePixelRatio / 2, u.bbox.top + 14 * devicePixelRatio, devicePixelRatio, u.bbox.height);
 			u.ctx.fillStyle = ink('accent');
-			u.ctx.fillText(glyphs[cue.cue]?.[0] ?? '•', x, u.bbox.top + 11 * devicePixelRatio);
+			u.ctx.fillText(glyphs[cue.cue] ?? '•', x, u.bbox.top + 11 * devicePixelRatio);
 		}
 	};
 }

@@ -1,7 +1,11 @@
 // login.js - a token for a cookie
 
+import './words_login.js';
 import { $, get, post } from './page.js';
+import { chooseLanguage, t, translate } from './words.js';
 
+chooseLanguage();
+translate();
 $('#form').addEventListener('submit', async (e) => {
 	e.preventDefault();
 	try {
@@ -9,7 +13,9 @@ $('#form').addEventListener('submit', async (e) => {
 		const { role } = await get('/api/session');
 		location.assign(role === 'agent' ? '/' : '/calls');
 	} catch (refused) {
-		$('#said').textContent = refused.status === 401 ? 'This token is not known here.' : refused.message;
+		$('#said').textContent = refused.status === 401 ? t('tokenUnknown') : refused.message;
 		$('#token').select();
 	}
 });
+chooseLanguage(await get('/api/session').catch(() => ({})));
+translate();

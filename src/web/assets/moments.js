@@ -2,6 +2,8 @@
 //
 // Works on the timeline as /api/calls/ID/timeline gives it.  It tells what happened and when, not what caused it.
 
+import { t } from './words.js';
+
 const OPEN_MS = 2000, CLOSE_MS = 5000;  // the tone is tense from so long over the limit, and no more after so long under
 const ANSWER_MS = 10000;                // what the agent did is looked for so long after a rise
 const AFTER_MS = 25000;                 // and how the tone went on
@@ -11,20 +13,20 @@ const SLOWER = 0.85;                    // of the agent's pace before: slower
 export function rises({ t_ms, stress }, on, off) {
 	const found = [];
 	let high = 0, low = 0, now = null;
-	t_ms.forEach((t, i) => {
+	t_ms.forEach((at_ms, i) => {
 		const s = stress[i];
 		if (s === null)
 			return;
 		high = s >= on ? high + 1000 : 0;
 		low = s < off ? low + 1000 : 0;
 		if (!now && high >= OPEN_MS)
-			now = { start_ms: t - high + 1000, end_ms: t, peak: s, peak_ms: t, open: true };
+			now = { start_ms: at_ms - high + 1000, end_ms: at_ms, peak: s, peak_ms: at_ms, open: true };
 		if (now) {
-			now.end_ms = t;
+			now.end_ms = at_ms;
 			if (s > now.peak)
-				Object.assign(now, { peak: s, peak_ms: t });
+				Object.assign(now, { peak: s, peak_ms: at_ms });
 			if (low >= CLOSE_MS) {
-				found.push({ ...now, end_ms: t - low + 1000, open: false });
+				found.push({ ...now, end_ms: at_ms - low + 1000, open: false });
 				now = null;
 			}
 		}
@@ -37,8 +39,8 @@ function mean({ t_ms }, values, from, to) {
 	return known.length ? known.reduce((a, b) => a + b) / known.length : null;
 }
 
-const at = ({ t_ms, stress }, t) => {
-	const i = t_ms.findIndex((each) => each >= t);
+const at = ({ t_ms, stress }, ms) => {
+	const i = t_ms.findIndex((each) => each >= ms);
 	return i < 0 ? stress.findLast((s) => s !== null) : stress[i];
 };
 
@@ -52,17 +54,17 @@ function answers({ agent, events }, rise) {
 	const before = mean(agent, agent.rate_syl_s, rise.start_ms - 60000, rise.start_ms);
 	const after = mean(agent, agent.rate_syl_s, rise.start_ms, rise.start_ms + AFTER_MS);
 	if (turn && turn.start_ms < rise.start_ms)
-		said.push(`the agent was speaking, ${seconds(turn.end_ms - turn.start_ms)} in all`);
+		said.push(t('wasSpeaking', { s: seconds(turn.end_ms - turn.start_ms) }));
 	else if (turn && turn.response_gap_ms !== null && turn.response_gap_ms >= 700)
-		said.push(`the agent left ${seconds(turn.response_gap_ms)}`);
+		said.push(t('leftRoom', { s: seconds(turn.response_gap_ms) }));
 	else if (turn)
-		said.push(`the agent answered at once, for ${seconds(turn.end_ms - turn.start_ms)}`);
+		said.push(t('atOnce', { s: seconds(turn.end_ms - turn.start_ms) }));
 	if (own.some((e) => e.kind === 'overlap' && e.type === 'interruption'))
-		said.push('spoke over the caller');
+		said.push(t('spokeOver'));
 	if (before && after && after < before * SLOWER)
-		said.push('spoke slower');
+		said.push(t('spokeSlower'));
 	if (!turn)
-		said.push('the caller kept the floor');
+		said.push(t('keptFloor'));
 	return said;
 }
 
@@ -77,7 +79,7 @@ function easedBy({ caller, events }, rise) {
 export function moments(timeline, on, off) {
 	const list = [];
 	for (const rise of rises(timeline.caller, on, off)) {
-		list.push({ t_ms: rise.start_ms, kind: 'rise', text: `The caller's tone rose${rise.open ? ', and stayed so' : ''}` });
+		list.push({ t_ms: rise.start_ms, kind: 'rise', text: t(rise.open ? 'momentStayed' : 'momentRose') });
 		const said = answers(timeline, rise);
 		if (said.length)
 			list.push({ t_ms: rise.start_ms + 1000, kind: 'answer', text: said.join(', ').replace(/^./, (c) => c.toUpperCase()) });
@@ -85,13 +87,13 @@ export function moments(timeline, on, off) {
 			continue;
 		const best = easedBy(timeline, rise);
 		if (best && best.fall > 10) {
-			const gap = best.turn.response_gap_ms;
+			const gap = best.turn.response_gap_ms, s = seconds(best.turn.end_ms - best.turn.start_ms);
 			list.push({ t_ms: best.turn.start_ms, kind: 'answer',
-				text: `The agent ${gap >= 700 ? `left ${seconds(gap)}, then ` : ''}spoke for ${seconds(best.turn.end_ms - best.turn.start_ms)}` });
+				text: gap >= 700 ? t('leftThenSpoke', { gap: seconds(gap), s }) : t('spokeFor', { s }) });
 		}
 		const fall = rise.peak - at(timeline.caller, rise.end_ms + AFTER_MS);
 		list.push({ t_ms: rise.end_ms, kind: 'ease', star: true, fall: Math.round(fall),
-			text: `Eased ${seconds(rise.end_ms - rise.start_ms)} after it rose` });
+			text: t('easedAfter', { s: seconds(rise.end_ms - rise.start_ms) }) });
 	}
 	return list.sort((a, b) => a.t_ms - b.t_ms);
 }

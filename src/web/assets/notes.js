@@ -1,8 +1,9 @@
 // notes.js - notes and bookmarks on a range of the call, kept with it
 
-import { $, clear, clock, el, get, post, request } from './page.js';
+import { $, clear, clock, el, get, person, post, request } from './page.js';
+import { t } from './words.js';
 
-const KINDS = { note: '', bookmark: '⚑ bookmark', celebrate: '★ worth showing', try: '↻ try differently' };
+const KINDS = { bookmark: () => `⚑ ${t('bookmark')}`, celebrate: () => t('worthShowing'), try: () => `↻ ${t('tryDifferently')}` };
 
 export class Notes {
 	constructor(id, view, session, seek) {
@@ -34,7 +35,7 @@ export class Notes {
 
 	#drawRange() {
 		const { start_ms, end_ms } = this.place;
-		this.#say(end_ms > start_ms ? `${clock(start_ms)} – ${clock(end_ms)}` : `at ${clock(start_ms)}`);
+		this.#say(end_ms > start_ms ? `${clock(start_ms)} – ${clock(end_ms)}` : t('at', { at: clock(start_ms) }));
 	}
 
 	// The list as it is, or anew from the server.
@@ -72,10 +73,10 @@ export class Notes {
 			el('header', {},
 				el('button', { type: 'button', class: 'plain number', onclick: () => this.seek(n.start_ms) },
 					n.end_ms > n.start_ms ? `${clock(n.start_ms)} – ${clock(n.end_ms)}` : clock(n.start_ms)),
-				el('span', {}, KINDS[n.kind] ?? ''), el('span', {}, n.author), el('span', { class: 'grow' }),
+				el('span', {}, KINDS[n.kind]?.() ?? ''), el('span', {}, person(n.author)), el('span', { class: 'grow' }),
 				n.author === this.session.name || this.session.role === 'qa'
-					? el('button', { type: 'button', class: 'plain', 'aria-label': `Remove the note at ${clock(n.start_ms)}`,
-						onclick: () => this.#remove(n) }, 'remove') : null),
+					? el('button', { type: 'button', class: 'plain', 'aria-label': t('removeNote', { at: clock(n.start_ms) }),
+						onclick: () => this.#remove(n) }, t('remove')) : null),
 			n.text ? el('p', {}, n.text) : null)));
 		this.view.dispatchEvent(new Event('notes'));
 	}

@@ -1,11 +1,13 @@
 // outcome.js - how a call ended, in a word with its shape; a sparkline of its tone; its cues as glyphs
 
+import './words_tone.js';
 import { clock, el, svg } from './page.js';
+import { t } from './words.js';
 
 const TONES = { eased: 'easing', 'stayed tense': 'tense', settled: 'settled' };
 
 export function outcome(word) {
-	return word ? el('span', { class: 'tone', data: { tone: TONES[word] } }, word) : el('span', { class: 'soft' }, 'no tone');
+	return word ? el('span', { class: 'tone', data: { tone: TONES[word] } }, t(`outcome.${word}`)) : el('span', { class: 'soft' }, t('noTone'));
 }
 
 const WIDTH = 120, HEIGHT = 26;
@@ -20,26 +22,25 @@ export function spark(points, limit, duration_ms) {
 	const peak = known.reduce((a, b) => (b.p > a.p ? b : a));
 	const at = clock(peak.i / points.length * duration_ms);
 	const d = known.map(({ p, i }, k) => `${k ? 'L' : 'M'}${x(i).toFixed(1)} ${y(p).toFixed(1)}`).join('');
-	return svg('svg', { class: 'spark', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': `highest at ${at}` },
-		svg('title', {}, `highest at ${at}: ${peak.p}`),
+	return svg('svg', { class: 'spark', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': t('highest', { at }) },
+		svg('title', {}, t('highestIs', { at, value: peak.p })),
 		svg('path', { class: 'limit', d: `M0 ${y(limit)}H${WIDTH}` }), svg('path', { d }),
 		svg('circle', { cx: x(peak.i), cy: y(peak.p), r: 3, class: peak.p >= limit ? 'high' : '' }));
 }
 
-// [glyph, name] of each kind of cue
+// The glyph of each kind of cue; its name is cueName().
 export const CUES = {
-	caller_tense: ['♡', 'caller tense'], let_caller_finish: ['≋', 'let the caller finish'], dead_air: ['…', 'quiet line'],
-	hold_long: ['◷', 'long hold'], slow_down: ['«', 'pace picked up'], monologue: ['⇄', 'long stretch by the agent'],
-	caller_withdrawn: ['◔', 'caller gone quieter'], caller_easing: ['☼', 'caller easing'],
-	caller_settled: ['☼', 'caller settled again'], room_left: ['✓', 'room left and used'],
-	slow_response: ['…', 'slow response'], caller_hurried: ['»', 'caller faster'], caller_hesitates: ['◔', 'caller hesitates'],
-	caller_tense_early: ['♡', 'arrived upset'],
+	caller_tense: '♡', let_caller_finish: '≋', dead_air: '…', hold_long: '◷', slow_down: '«', monologue: '⇄', caller_withdrawn: '◔',
+	caller_easing: '☼', caller_settled: '☼', room_left: '✓', slow_response: '…', caller_hurried: '»', caller_hesitates: '◔',
+	caller_tense_early: '♡',
 };
+
+export const cueName = (kind) => (CUES[kind] ? t(`cue.${kind}`) : kind);
 
 export function cueGlyphs(cues) {
 	const shown = Object.entries(cues ?? {}).filter(([, count]) => count > 0);
-	const words = shown.map(([kind, count]) => `${CUES[kind]?.[1] ?? kind}${count > 1 ? ` ${count} times` : ''}`).join(', ');
+	const words = shown.map(([kind, count]) => (count > 1 ? t('times', { what: cueName(kind), count }) : cueName(kind))).join(', ');
 	return el('span', { class: 'cues', title: words },
-		el('span', { 'aria-hidden': 'true' }, shown.map(([kind, count]) => (CUES[kind]?.[0] ?? '•').repeat(Math.min(count, 3))).join('')),
-		el('span', { class: 'offscreen' }, words || 'none'));
+		el('span', { 'aria-hidden': 'true' }, shown.map(([kind, count]) => (CUES[kind] ?? '•').repeat(Math.min(count, 3))).join('')),
+		el('span', { class: 'offscreen' }, words || t('none')));
 }

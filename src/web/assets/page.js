@@ -1,5 +1,7 @@
 // page.js - what every page shares: elements, requests, times, the head with its links
 
+import { chooseLanguage, locale, refusal, t, translate } from './words.js';
+
 export function el(name, attributes = {}, ...children) {
 	const e = document.createElement(name);
 	for (const [key, value] of Object.entries(attributes)) {
@@ -28,9 +30,10 @@ export function svg(name, attributes = {}, ...children) {
 
 export const $ = (selector, root = document) => root.querySelector(selector);
 
+// status 0: there was no answer
 export class Refused extends Error {
-	constructor(status, message) {
-		super(message);
+	constructor(status) {
+		super(refusal(status));
 		this.status = status;
 	}
 }
@@ -39,7 +42,7 @@ export class Refused extends Error {
 let leaving = false;
 addEventListener('pagehide', () => { leaving = true; });
 addEventListener('pageshow', () => { leaving = false; });
-const brokenOff = () => leaving ? new Promise(() => {}) : Promise.reject(new Refused(0, 'the server does not answer; is it running'));
+const brokenOff = () => leaving ? new Promise(() => {}) : Promise.reject(new Refused(0));
 
 // A refusal that nobody awaited is said where the page says how it goes.
 addEventListener('unhandledrejection', (event) => {
@@ -48,7 +51,7 @@ addEventListener('unhandledrejection', (event) => {
 	event.preventDefault();
 	const said = $('#said, #status');
 	if (said && !said.classList.contains('error')) {
-		said.textContent = `This did not go through: ${event.reason.message}.`;
+		said.textContent = t('notThrough', { why: event.reason.message });
 		said.classList.add('error');
 		said.hidden = false;
 	}
@@ -63,10 +66,9 @@ export async function request(method, path, body) {
 	}).catch(brokenOff);
 	if (answer.status === 401 && location.pathname !== '/login')
 		location.assign('/login');
-	const json = answer.headers.get('Content-Type') === 'application/json' ? await answer.json().catch(brokenOff) : null;
 	if (!answer.ok)
-		throw new Refused(answer.status, json?.error ?? `the server says ${answer.status}`);
-	return json;
+		throw new Refused(answer.status);
+	return answer.headers.get('Content-Type') === 'application/json' ? answer.json().catch(brokenOff) : null;
 }
 
 export const get = (path) => request('GET', path);
@@ -82,8 +84,11 @@ export function clock(ms) {
 // "2026-11-20T14:03:00Z" -> "20 Nov 2026, 14:03", in the viewer's own time.
 export function when(text, options = { dateStyle: 'medium', timeStyle: 'short' }) {
 	const date = new Date(text);
-	return Number.isNaN(date.getTime()) ? 'time unknown' : new Intl.DateTimeFormat(undefined, options).format(date);
+	return Number.isNaN(date.getTime()) ? t('noTime') : new Intl.DateTimeFormat(locale(), options).format(date);
 }
+
+// A name as it was written down; whoever sat at the machine before there were tokens is "this desk".
+export const person = (name) => (name === 'this desk' ? t('thisDesk') : name);
 
 export const percent = (share) => (share === null || share === undefined ? '–' : `${Math.round(share * 100)} %`);
 
@@ -99,22 +104,25 @@ export function clear(element, ...children) {
 
 // The links that this viewer has, in the page's <header>.
 export async function masthead(current) {
-	const session = await get('/api/session');
-	const links = [];
+	chooseLanguage();
+	translate();
+	const session = await get('/api/session'), links = [];
+	chooseLanguage(session);
+	translate();
 	if (session.role === 'agent' || session.role === 'local')
-		links.push(['/', 'Desk']);
-	links.push(['/calls', 'Calls']);
+		links.push(['/', t('pageDesk')]);
+	links.push(['/calls', t('pageCalls')]);
 	if (session.role === 'agent')
-		links.push([`/agents/${encodeURIComponent(session.agent_id)}`, 'My weeks']);
+		links.push([`/agents/${encodeURIComponent(session.agent_id)}`, t('pageWeeks')]);
 	else
-		links.push(['/live', 'Floor']);
+		links.push(['/live', t('pageFloor')]);
 	clear($('.masthead'),
 		el('a', { class: 'name', href: '/calls' }, 'Undertone'),
-		el('nav', { 'aria-label': 'Pages' }, ...links.map(([href, text]) =>
+		el('nav', { 'aria-label': t('pages') }, ...links.map(([href, text]) =>
 			el('a', { href, 'aria-current': href === current ? 'page' : null }, text))),
-		el('a', { class: 'soft small', href: '/policy' }, 'What was agreed on'),
-		el('span', { class: 'who' }, session.role === 'local' ? 'at this desk' : `${session.name} · ${session.role}`),
-		session.role === 'local' ? null : el('button', { class: 'plain small', onclick: leave }, 'log out'));
+		el('a', { class: 'soft small', href: '/policy' }, t('pagePolicy')),
+		el('span', { class: 'who' }, session.role === 'local' ? t('atThisDesk') : `${session.name} · ${t(`role.${session.role}`)}`),
+		session.role === 'local' ? null : el('button', { class: 'plain small', onclick: leave }, t('logOut')));
 	return session;
 }
 

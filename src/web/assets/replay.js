@@ -1,6 +1,7 @@
 // replay.js - one call over time: every lane on one axis, one cursor through all of them
 
-import { $, clear, clock, el, get, masthead, percent, when } from './page.js';
+import './words_replay.js';
+import { $, clear, clock, el, get, masthead, percent, person, when } from './page.js';
 import { CUES, outcome } from './outcome.js';
 import { againstNormal, toneLane } from './lanes.js';
 import { minimap, notesLane, ruler, voices } from './voices.js';
@@ -9,10 +10,12 @@ import { Player } from './player.js';
 import { View } from './view.js';
 import { atCursor } from './atcursor.js';
 import { moments } from './moments.js';
+import { t } from './words.js';
 
 const FORMATS = ['json', 'jsonl', 'csv', 'textgrid', 'vtt'];
-const KEYS = [['space', 'play, pause'], ['← →', '5 seconds back, on'], ['shift ← →', '1 second'], ['n p', 'next, previous cue'],
-	['[ ]', 'start and end of a range'], ['m', 'note'], ['b', 'bookmark'], ['+ −', 'zoom'], ['0', 'whole call'], ['Home End', 'start, end'], ['?', 'this list']];
+// [keys, what they do], by the words' names; what has no name is the key itself
+const KEYS = [['space', 'keyPlay'], ['← →', 'keyFive'], ['shift ← →', 'keyOne'], ['n p', 'keyCue'], ['[ ]', 'keyRange'], ['m', 'keyNote'],
+	['b', 'keyBookmark'], ['+ −', 'keyZoom'], ['0', 'keyWhole'], ['home', 'keyEnds'], ['?', 'keyList']];
 const LEAD_MS = 3000, MOMENT_MS = 20000;        // a moment is played from a little before, for so long
 
 const id = location.pathname.split('/').at(-1);
@@ -22,7 +25,7 @@ async function open() {
 	try {
 		return await Promise.all([get(`/api/calls/${id}/timeline`), masthead('/calls'), get(`/api/calls/${id}/notes`)]);
 	} catch (refused) {
-		said.textContent = refused.status === 404 ? 'There is no such call.' : `This call cannot be shown: ${refused.message}.`;
+		said.textContent = refused.status === 404 ? t('noSuchCall') : t('callCannotShow', { why: refused.message });
 		said.className = 'error';
 		throw refused;
 	}
@@ -43,8 +46,8 @@ function title() {
 	clear($('#facts'), el('span', { class: 'number' }, clock(duration)),
 		call.agent_id ? el('a', { href: `/agents/${encodeURIComponent(call.agent_id)}` }, call.agent_id) : null,
 		...[call.team, call.queue, call.reason].filter(Boolean).map((text) => el('span', {}, text)),
-		talk === undefined || talk === null ? null : el('span', {}, `agent talks ${percent(talk)}`),
-		call.ended ? el('span', {}, 'ended ', outcome(call.outcome)) : el('span', {}, 'in progress, or cut short'));
+		talk === undefined || talk === null ? null : el('span', {}, t('agentTalks', { share: percent(talk) })),
+		call.ended ? el('span', {}, `${t('ended')} `, outcome(call.outcome)) : el('span', {}, t('unfinished')));
 }
 
 function exports() {
@@ -52,7 +55,7 @@ function exports() {
 		el('li', {}, el('a', { href: `/api/calls/${id}/export?format=${format}`, download: '' }, format))));
 	$('#viewers').addEventListener('toggle', async () => {
 		const { viewers } = await get(`/api/calls/${id}/viewers`);
-		clear($('#viewers ul'), ...viewers.map((v) => el('li', {}, `${v.who} · ${v.action} · ${when(v.at)}`)));
+		clear($('#viewers ul'), ...viewers.map((v) => el('li', {}, `${person(v.who)} · ${t(`action.${v.action}`)} · ${when(v.at)}`)));
 	});
 	for (const drop of document.querySelectorAll('.drop'))
 		drop.addEventListener('keydown', (e) => {
@@ -70,7 +73,7 @@ const player = new Player($('#audio'), view, drawPlay);
 
 function drawPlay() {
 	$('#play').dataset.icon = player.playing ? 'pause' : 'play';
-	$('#play').setAttribute('aria-label', player.playing ? 'Pause' : 'Play');
+	$('#play').setAttribute('aria-label', t(player.playing ? 'pause' : 'play'));
 }
 
 function drawCursor() {
@@ -80,7 +83,7 @@ function drawCursor() {
 	$('#time').textContent = `${clock(view.cursor)} / ${clock(duration)}`;
 	lanes.setAttribute('aria-valuemax', Math.round(duration / 1000));
 	lanes.setAttribute('aria-valuenow', Math.round(view.cursor / 1000));
-	lanes.setAttribute('aria-valuetext', `${clock(view.cursor)} of ${clock(duration)}`);
+	lanes.setAttribute('aria-valuetext', t('positionOf', { at: clock(view.cursor), all: clock(duration) }));
 }
 
 function drawRange() {
@@ -88,7 +91,7 @@ function drawRange() {
 	box.hidden = !view.range;
 	if (!view.range)
 		return;
-	const [from, to] = view.range.map((t) => Math.min(width(), Math.max(0, view.x(t, width()))));
+	const [from, to] = view.range.map((ms) => Math.min(width(), Math.max(0, view.x(ms, width()))));
 	box.style.left = `${gutter() + from}px`;
 	box.style.width = `${Math.max(1, to - from)}px`;
 }
@@ -100,9 +103,9 @@ function seek(t_ms) {
 
 function nextCue(step) {
 	const times = cues.map((c) => c.t_ms);
-	const t = step > 0 ? times.find((each) => each > view.cursor + 200) : times.findLast((each) => each < view.cursor - 200);
-	if (t !== undefined)
-		seek(t);
+	const next = step > 0 ? times.find((each) => each > view.cursor + 200) : times.findLast((each) => each < view.cursor - 200);
+	if (next !== undefined)
+		seek(next);
 }
 
 // A click seeks, a drag marks a range.
@@ -159,8 +162,8 @@ const actions = {
 };
 
 function keys() {
-	clear($('#keys'), el('h2', {}, 'Keys'), el('dl', {}, ...KEYS.flatMap(([key, what]) => [el('dt', {}, el('kbd', {}, key)), el('dd', {}, what)])),
-		el('form', { method: 'dialog' }, el('button', {}, 'Close')));
+	clear($('#keys'), el('h2', {}, t('keys')), el('dl', {}, ...KEYS.flatMap(([key, what]) => [el('dt', {}, el('kbd', {}, key.replace(/[a-z]{4,}/, (name) => t(name)))), el('dd', {}, t(what))])),
+		el('form', { method: 'dialog' }, el('button', {}, t('close'))));
 	$('#help').addEventListener('click', actions['?']);
 	document.addEventListener('keydown', (e) => {
 		const typing = e.target.closest('input, textarea, select, dialog') || (e.key === ' ' && e.target.closest('button, summary, a'));
@@ -177,9 +180,9 @@ function drawMoments() {
 	const list = moments(timeline, limits.on, limits.off);
 	clear($('#moments'), ...list.map((m) => el('li', {}, el('button', { type: 'button', onclick: () => playMoment(m) },
 		el('span', { class: 'number soft' }, clock(m.t_ms)),
-		el('span', {}, m.text, m.star ? el('span', { class: 'star' }, '  ★ worth showing') : null)))));
+		el('span', {}, m.text, m.star ? el('span', { class: 'star' }, `  ${t('worthShowing')}`) : null)))));
 	if (!list.length)
-		clear($('#moments'), el('li', { class: 'soft' }, 'The tone stayed within the caller’s own normal.'));
+		clear($('#moments'), el('li', { class: 'soft' }, t('stayedNormal')));
 }
 
 async function playMoment(m) {
@@ -194,7 +197,7 @@ async function playMoment(m) {
 function guess(on) {
 	document.body.classList.toggle('guessing', on);
 	$('#guess').setAttribute('aria-pressed', String(on));
-	$('#guess').textContent = on ? 'show the tone' : 'guess, then see';
+	$('#guess').textContent = t(on ? 'showTone' : 'guess');
 }
 
 // ---- all of it ----
@@ -235,16 +238,17 @@ $('#closer').addEventListener('click', actions['+']);
 $('#wider').addEventListener('click', actions['-']);
 $('#guess').addEventListener('click', () => guess($('#guess').getAttribute('aria-pressed') !== 'true'));
 
-const asked = new URLSearchParams(location.search);
-if (asked.has('t'))
-	seek(Number(asked.get('t')) || 0);
+// ?t= in ms from our own pages; #t= in seconds, as a media fragment, from a report.
+const asked = new URLSearchParams(location.search), fragment = new URLSearchParams(location.hash.slice(1));
+if (asked.has('t') || fragment.has('t'))
+	seek(Number(asked.get('t') ?? fragment.get('t') * 1000) || 0);
 guess(asked.has('guess'));
 
 if (timeline.audio)
 	player.open(id);
 voices($('#voices'), view, events, !timeline.audio)();
 $('#play').disabled = !timeline.audio;
-$('#play').title = timeline.audio ? 'Play (space)' : 'No audio was kept of this call';
+$('#play').title = t(timeline.audio ? 'playTitle' : 'noAudioKept');
 await notes.load(saved.notes);
 document.body.dataset.ready = 'true';
 if (timeline.audio)

@@ -1,5 +1,8 @@
 // tone.js - the caller's tone in words, second by second, and the sentence that a call leaves behind
 
+import './words_tone.js';
+import { t } from './words.js';
+
 const EASING_MS = 60000;        // after tense, until it is just settled again
 const LISTEN_MS = 8000;         // of the caller's speech before anything is said
 
@@ -63,7 +66,7 @@ const FEATURES = {
 	f0_range_st: ['wider melody', 'semitones', 'flatter melody'],
 };
 
-export function evidenceWords(item, t = (x) => x) {
+export function evidenceWords(item) {
 	if (BEGINNING.includes(item.feature))
 		return t('where every voice begins');
 	const [up, unit, down] = FEATURES[item.feature] ?? [item.feature.replaceAll('_', ' '), item.unit];

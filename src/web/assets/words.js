@@ -1,66 +1,75 @@
-// words.js - the agent page's own words; cues and status lines come from the calibration, which a centre can reword
+// words.js - what the pages say, in the viewer's language
+//
+// Words that all pages share stand here; each page adds its own (words_calls.js …), under keys of its own.  Cues and status lines
+// come from the calibration, which a centre can reword.
 
-const ENGLISH = {
-	caller: 'caller', listening: 'listening', settled: 'settled', rising: 'rising', tense: 'tense', easing: 'easing',
-	you: 'you', quiet: 'quiet', normal: 'own normal', twoMinutes: '2 min ago', now: 'now',
-	between: 'Between calls. Nothing is heard, shown or kept.', start: 'Start a call', paused: 'paused',
-	pause: 'Pause', resume: 'Resume', more: 'More', dismiss: 'Dismiss', why: 'why', because: 'than at the start of the call',
-	colleague: 'Colleague on the line', object: 'Caller objects', hand: 'Ask for help', end: 'End the call', popout: 'Keep on top',
-	lookingUp: 'I am looking something up', calls: 'calls', weeks: 'my weeks',
-	name: 'Caller’s name', fact: 'One fact to say back', card: 'A card for this call, gone when it ends',
-	noAudio: 'No audio is arriving.', noAudioHint: 'Check the headset and the softphone.',
-	gone: 'Undertone is not answering.', goneHint: 'The call itself goes on. Trying again…',
-	lost: 'Some audio was lost.', lostHint: 'The tone goes on from here.',
-	mixed: 'Two voices share the caller’s line.', mixedHint: 'The tone is off until it is one again.',
-	upset: 'Was the caller upset?', yes: 'yes', no: 'no', unknown: 'can’t say', keep: 'keep', forget: 'forget this call',
-	forgotten: 'Forgotten.', thanks: 'Thank you.',
-	calm: 'A settled call.', rose: 'Rose at {rose}, eased after {eased}.', stayed: 'Rose at {rose} and stayed tense.',
-	and: ' and ', elsewhere: 'Undertone is in the small window.', back: 'Bring it back',
-	pitch: 'pitch', louder: 'louder', quieter: 'quieter', brighter: 'brighter', darker: 'darker', faster: 'faster',
-	slower: 'slower', semitones: 'semitones', 'wider melody': 'wider melody', 'flatter melody': 'flatter melody',
-	'syllables a second': 'syllables a second', dB: 'dB',
-	lineLabel: 'The caller’s tone over the last two minutes: {word}', load: 'With tense callers this shift: {min} min of {max}',
+const LANGUAGES = {
+	en: {
+		pageDesk: 'Desk', pageCalls: 'Calls', pageWeeks: 'My weeks', pageFloor: 'Floor', pagePolicy: 'What was agreed on', pages: 'Pages', atThisDesk: 'at this desk', thisDesk: 'this desk',
+		logOut: 'log out', 'role.agent': 'agent', 'role.supervisor': 'supervisor', 'role.qa': 'QA', looking: 'Looking…',
+		listening: 'listening', settled: 'settled', rising: 'rising', tense: 'tense', easing: 'easing', noTime: 'time unknown',
+		notThrough: 'This did not go through: {why}.', noAnswer: 'the server does not answer; is it running', serverSays: 'the server says {status}',
+		gone: 'Undertone is not answering.', goneHint: 'The call itself goes on. Trying again…',
+		refused400: 'the server does not understand what was asked', refused401: 'log in again', refused404: 'it is not there (any more)',
+		refused409: 'a call is open already', refused413: 'it is too long', refused501: 'this desk cannot do that',
+		refused503: 'the timelines cannot be reached; the call itself goes on',
+	},
+	es: {
+		pageDesk: 'Puesto', pageCalls: 'Llamadas', pageWeeks: 'Mis semanas', pageFloor: 'Sala', pagePolicy: 'Lo acordado', pages: 'Páginas', atThisDesk: 'en este puesto', thisDesk: 'este puesto',
+		logOut: 'salir', 'role.agent': 'agente', 'role.supervisor': 'supervisión', 'role.qa': 'calidad', looking: 'Buscando…',
+		listening: 'escuchando', settled: 'serena', rising: 'subiendo', tense: 'tensa', easing: 'calmándose', noTime: 'hora desconocida',
+		notThrough: 'No se pudo hacer: {why}.', noAnswer: 'el servidor no responde; ¿está en marcha?', serverSays: 'el servidor responde {status}',
+		gone: 'Undertone no responde.', goneHint: 'La llamada sigue. Intentando de nuevo…',
+		refused400: 'el servidor no entiende lo que se pide', refused401: 'hay que volver a entrar', refused404: 'eso no está (o ya no está)',
+		refused409: 'ya hay una llamada abierta', refused413: 'es demasiado largo', refused501: 'este puesto no puede hacerlo',
+		refused503: 'no se llega a las llamadas guardadas; la llamada sigue',
+	},
 };
 
-const SPANISH = {
-	caller: 'voz', listening: 'escuchando', settled: 'serena', rising: 'subiendo', tense: 'tensa', easing: 'calmándose',
-	you: 'aquí', quiet: 'silencio', normal: 'su normal', twoMinutes: 'hace 2 min', now: 'ahora',
-	between: 'Entre llamadas. No se escucha, muestra ni guarda nada.', start: 'Empezar una llamada', paused: 'en pausa',
-	pause: 'Pausa', resume: 'Reanudar', more: 'Más', dismiss: 'Cerrar', why: 'por qué', because: 'que al empezar la llamada',
-	colleague: 'Habla alguien del equipo', object: 'Quien llama se opone', hand: 'Pedir ayuda', end: 'Terminar la llamada',
-	popout: 'Mantener encima', lookingUp: 'Estoy buscando algo', calls: 'llamadas', weeks: 'mis semanas',
-	name: 'Nombre de quien llama', fact: 'Un dato para repetir', card: 'Una ficha para esta llamada; se borra al terminar',
-	noAudio: 'No llega audio.', noAudioHint: 'Mirar los auriculares y el teléfono.',
-	gone: 'Undertone no responde.', goneHint: 'La llamada sigue. Intentando de nuevo…',
-	lost: 'Se perdió algo de audio.', lostHint: 'El tono sigue desde aquí.',
-	mixed: 'Dos voces en la línea de quien llama.', mixedHint: 'El tono se apaga hasta que vuelva a ser una.',
-	upset: '¿Había enfado en la llamada?', yes: 'sí', no: 'no', unknown: 'no sé', keep: 'guardar', forget: 'borrar esta llamada',
-	forgotten: 'Borrada.', thanks: 'Gracias.',
-	calm: 'Una llamada serena.', rose: 'Subió en {rose}, se calmó tras {eased}.', stayed: 'Subió en {rose} y siguió tensa.',
-	and: ' y ', elsewhere: 'Undertone está en la ventana pequeña.', back: 'Traer de vuelta',
-	pitch: 'tono', louder: 'más fuerte', quieter: 'más bajo', brighter: 'más brillante', darker: 'más oscura', faster: 'más rápido',
-	slower: 'más lento', semitones: 'semitonos', 'wider melody': 'melodía más amplia', 'flatter melody': 'melodía más plana',
-	'syllables a second': 'sílabas por segundo', dB: 'dB',
-	lineLabel: 'El tono de quien llama en los últimos dos minutos: {word}', load: 'Con voces tensas en este turno: {min} min de {max}',
-};
-
-const LANGUAGES = { en: ENGLISH, es: SPANISH };
-
-// The cue texts by id and language, as the server has them; see chooseLanguage().
-let texts = {};
+let texts = {};                 // cue texts by id and language, as the server has them
 let language = 'en';
 
-export function chooseLanguage(server) {
-	texts = server.texts;
-	const wanted = new URLSearchParams(location.search).get('lang') ?? navigator.language.slice(0, 2);
-	language = LANGUAGES[wanted] ? wanted : LANGUAGES[server.language] ? server.language : 'en';
+// more: { en: { key: text }, es: { key: text } }, with the same keys.
+export function addWords(more) {
+	for (const name of Object.keys(LANGUAGES))
+		Object.assign(LANGUAGES[name], more[name]);
+}
+
+export const allWords = () => LANGUAGES;
+
+// The address's ?lang=, which the window then remembers, or else the browser's language, or else the server's.
+export function chooseLanguage(server = {}) {
+	texts = server.texts ?? texts;
+	const asked = new URLSearchParams(location.search).get('lang');
+	if (LANGUAGES[asked])
+		sessionStorage.setItem('lang', asked);
+	const wanted = [sessionStorage.getItem('lang'), navigator.language.slice(0, 2), server.language].find((each) => LANGUAGES[each]);
+	language = wanted ?? 'en';
 	document.documentElement.lang = language;
 	return language;
 }
 
+// For dates and numbers: the browser's own region where it speaks this language.
+export const locale = () => (navigator.language.startsWith(language) ? navigator.language : language);
+
 export function t(key, slots = {}) {
-	const text = LANGUAGES[language][key] ?? ENGLISH[key] ?? key;
+	const text = LANGUAGES[language][key] ?? LANGUAGES.en[key] ?? key;
 	return text.replace(/\{(\w+)\}/g, (_, name) => slots[name] ?? '');
+}
+
+// What the page's own HTML says: <h1 data-t="calls">, <form data-t-aria-label="filters">.
+export function translate(root = document) {
+	for (const e of root.querySelectorAll('[data-t]'))
+		e.textContent = t(e.dataset.t);
+	for (const name of ['aria-label', 'placeholder', 'title'])
+		for (const e of root.querySelectorAll(`[data-t-${name}]`))
+			e.setAttribute(name, t(e.getAttribute(`data-t-${name}`)));
+}
+
+// Why a request was refused, by its status; 0: there was no answer.
+export function refusal(status) {
+	const key = status ? `refused${status}` : 'noAnswer';
+	return LANGUAGES.en[key] ? t(key) : t('serverSays', { status });
 }
 
 // [headline, technique] of a cue or status line by its id.
