@@ -27,8 +27,8 @@ static long long seconds_of(const char *text)
 	return strptime(text, "%Y-%m-%dT%H:%M:%S", &tm) ? (long long)timegm(&tm) : 0;
 }
 
-/* The viewer's load of this shift: its first call began within its hours. */
-static int read_load(struct request *r, struct load *out)
+/* The viewer's load of this shift, which is as old as its first call; any: there was one. */
+static int read_load(struct request *r, struct load *out, bool *any)
 {
 	struct store *s = server_store(r->web);
 	long long now = time(NULL);
@@ -41,6 +41,7 @@ static int read_load(struct request *r, struct load *out)
 		return (int)out->tense_ms;
 	memcpy(out->agent_id, r->viewer.agent_id, sizeof(out->agent_id));
 	memcpy(out->team, team, sizeof(out->team));
+	*any = *first != '\0';
 	out->until_s = (*first ? seconds_of(first) : now) + SHIFT_HOURS * HOUR_S;
 	return 0;
 }
@@ -51,7 +52,8 @@ enum MHD_Result load_get(struct request *r)
 	const struct load *sent;
 	char until[32];
 	struct load l;
-	int err = read_load(r, &l);
+	bool any;
+	int err = read_load(r, &l, &any);
 
 	if (err)
 		return reply_store_error(r, err);
@@ -73,8 +75,11 @@ static void tell_floor(struct request *r, const char *team)
 enum MHD_Result load_send(struct request *r)
 {
 	struct load l;
-	int err = read_load(r, &l);
+	bool any;
+	int err = read_load(r, &l, &any);
 
+	if (!err && !any)
+		err = -ENOENT;
 	if (!err) {
 		loads_expire(&r->web->loads, l.sent_s);
 		err = loads_send(&r->web->loads, &l);

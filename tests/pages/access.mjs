@@ -79,9 +79,11 @@ export async function access() {
 	});
 	await test('a load is seen by the supervisor of that team once the agent sends it, until it is taken back; both are in the audit log', async () => {
 		const loads = (t) => server.json('/api/loads', { token: t }).then((a) => a.loads), other_team = server.token('sol', '--role', 'supervisor', '--team', 'sales');
+		const none_yet = server.token('ned', '--role', 'agent', '--agent-id', 'a3');
 		const live = newId(), now = new Date(Date.now() - 3600000).toISOString().replace(/\.\d+/, '');
 		await server.push(wholeCall({ call: live, agent: 'a1', team: 'repairs', started_at: now }), 0, token.desk);
 		assert.deepEqual(await loads(token.supervisor), []);
+		assert.equal(await status('/api/load', none_yet, { method: 'POST' }), 404, 'no call in this shift');
 		assert.equal(await status('/api/load', token.supervisor, { method: 'POST' }), 404);
 		assert.equal(await status('/api/load', token.agent, { method: 'POST' }), 204);
 		const [sent, ...more] = await loads(token.supervisor);
@@ -96,7 +98,6 @@ export async function access() {
 		const { audit } = await server.json('/api/audit', { token: token.qa });
 		assert.deepEqual(audit.filter((e) => /load/.test(e.action)).map((e) => `${e.who} ${e.action}`), ['dana take load back', 'dana send load']);
 		assert.equal(server.sql("SELECT count(*) FROM sqlite_master WHERE sql LIKE '%load%'"), '0', 'nowhere on the disk');
-		await server.fetch(`/api/calls/${live}`, { method: 'DELETE', token: token.qa });
 	});
 	await test('a desk has what it sent deleted; nobody else may ask for that', async () => {
 		const call = newId(), path = `/api/push/${call}`;
