@@ -80,13 +80,14 @@ enum MHD_Result load_send(struct request *r)
 
 	if (!err && !any)
 		err = -ENOENT;
+	if (!err)
+		err = server_audit(r, "send load", NULL);
 	if (!err) {
 		loads_expire(&r->web->loads, l.sent_s);
 		err = loads_send(&r->web->loads, &l);
 	}
 	if (err)
 		return reply_store_error(r, err);
-	server_audit(r, "send load", NULL);
 	tell_floor(r, l.team);
 	return reply_none(r);
 }
