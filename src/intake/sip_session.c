@@ -181,7 +181,7 @@ static void forget_answer(struct sip_session *s)
 static void send_again(void *arg)
 {
 	struct sip_session *s = arg;
-	unsigned wait_ms = SIP_T1 << s->sent;
+	unsigned wait_ms = (unsigned)SIP_T1 << s->sent;
 
 	if (s->sent * SIP_T2 > GIVE_UP_MS) {
 		sip_session_end(s, "error", true);

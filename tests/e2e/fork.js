@@ -7,12 +7,14 @@
 //	                   └──► DIR/caller.ul, DIR/agent.ul
 //
 // The agent's 200 and the agent's first words are held back until both forks stand, so that each has the call from the same
-// packet on.  Ends after the call, and prints how long after the first side's first packet the other's came, ms, positive: the agent's.
+// packet on.  Makes DIR/enough when 8 s have come of both.  Ends after the call, and prints how long after the caller's first
+// packet the agent's came, ms.
 const dgram = require('dgram');
 const fs = require('fs');
 const { ng } = require('./ng.js');
 
 const [own, control, to, recorder, dir] = process.argv.slice(2).map((v, i) => (i < 4 ? Number(v) : v));
+const ENOUGH = 410;             // packets of 20 ms
 const HOST = '127.0.0.1', AGENT = `sip:agent@${HOST}`, CALLER = `sip:caller@${HOST}`;
 const sip = dgram.createSocket('udp4'), engine = ng(control);
 
@@ -165,8 +167,13 @@ function write(name, packets) {
 
 async function fork(call) {
 	const here = await toHere(call), bye = await toRecorder(call);
+	const watch = setInterval(() => {
+		if (here.caller.length >= ENOUGH && here.agent.length >= ENOUGH)
+			fs.writeFileSync(`${dir}/enough`, '');
+	}, 50);
 
 	return { end: async () => {
+		clearInterval(watch);
 		await bye();
 		await engine.ask('delete', { 'call-id': call['call-id'] });
 		write('caller', here.caller);

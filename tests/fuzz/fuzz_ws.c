@@ -53,6 +53,12 @@ static void on_skip(void *ctx, int64_t ms, enum gap_reason reason)
 		abort();
 }
 
+static void on_hold(void *ctx, bool on)
+{
+	(void)ctx;
+	sum += on;
+}
+
 static void on_stop(void *ctx, const char *reason)
 {
 	(void)ctx;
@@ -72,7 +78,10 @@ static void on_close(void *ctx, unsigned code, const char *why)
 
 static void fuzz_dialect(const char *name, const uint8_t *data, size_t size)
 {
-	static const struct dialect_calls calls = { on_start, on_audio, on_packet, on_skip, on_stop, on_send, on_close };
+	static const struct dialect_calls calls = {
+		.start = on_start, .audio = on_audio, .packet = on_packet, .skip = on_skip, .hold = on_hold, .stop = on_stop,
+		.send = on_send, .close = on_close,
+	};
 	static const struct dialect_config cfg;
 	struct dialect *d;
 	int64_t now_ms = 0;
@@ -84,6 +93,8 @@ static void fuzz_dialect(const char *name, const uint8_t *data, size_t size)
 		char *copy = malloc(n + !n);
 
 		memcpy(copy, data + 2, n);
+		if (data[0] & 2)
+			dialect_pause(d, data[0] & 4);
 		if (data[0] & 1)
 			dialect_binary(d, (const uint8_t *)copy, n);
 		else
