@@ -30,6 +30,8 @@ bad_files() {
 	printf 'no sound' >"${p}_text.wav"
 	: >"${p}_empty.wav"
 	head -c 30 "$CALL" >"${p}_header.wav"
+	head -c 44 "$CALL" >"${p}_frames.wav"
+	head -c 90000 "$CALL" >"${p}_cut.wav"                   # what is there is analysed, and what is missing said
 	sox -V1 -n -r 96000 -c 1 "${p}_rate.wav" synth 0.2 sine 300
 	sox -V1 -n -r 8000 -c 4 "${p}_channels.wav" synth 0.2 sine 300
 	head -c 9000 /dev/zero >"${p}_zeros.flac"
@@ -81,8 +83,8 @@ bad_files() {
 	bad_files in
 	run batch --out whole --format jsonl,textgrid,arff in
 	[ "$status" -eq 1 ]
-	[ "$(tail -n +2 whole/failed.csv | wc -l)" -eq 7 ]
-	for kind in text empty header rate channels zeros link; do
+	[ "$(tail -n +2 whole/failed.csv | wc -l)" -eq 8 ]
+	for kind in text empty header frames rate channels zeros link cut; do
 		[ "$(printf '%s\n' "$output" | grep -c "^undertone: in/.*_bad_$kind\.[a-z]*: ")" -eq 1 ]
 	done
 	for kill in 1 2; do
