@@ -1,4 +1,5 @@
 #include "commands/cli.h"
+#include "commands/profile.h"
 #include "desk/listen.h"
 #include "source/device.h"
 #include "source/mixer.h"
@@ -8,13 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 static const char help[] =
 	"Five steps: the devices, the room, your voice, the far side, the profile.  Says in words what is wrong and what to do,\n"
-	"and writes what it found to desk.ini in the user's configuration folder.\n"
+	"and writes what it found to desk.ini in the user's configuration folder, where 'undertone live' finds the devices.\n"
 	"\n"
 	"  --caller DEV, --agent DEV    as for 'undertone live'\n"
 	"  --mixer NAME           the ALSA mixer that has the microphone's gain (default)\n"
@@ -33,7 +32,7 @@ static const struct option options[] = {
 	{ 0 }
 };
 
-enum { ROOM_MS = 4000, VOICE_MS = 6000, FAR_MS = 6000, ALL_MS = 12000, RATE_HZ = 8000, PATH_LEN = 4096 };
+enum { ROOM_MS = 4000, VOICE_MS = 6000, FAR_MS = 6000, ALL_MS = 12000, RATE_HZ = 8000 };
 
 /* What counts as wrong: dBFS of hops, dB.  A voice under -40 dBFS has few bits left above the noise of 16; a room within
  * 15 dB of the voice hides its soft ends; a leak over -30 dB can be heard as speech. */
@@ -146,47 +145,21 @@ static int judge(const struct calibrate *c)
 	return wrong;
 }
 
-static void print_number(FILE *f, const char *comment, const char *key, float value)
-{
-	fprintf(f, "\n; %s\n%s = ", comment, key);
-	if (isfinite(value))
-		fprintf(f, "%.1f\n", (double)value);
-	else
-		fputs("unknown\n", f);
-}
-
 static int write_profile(const struct calibrate *c)
 {
-	const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-	char path[PATH_LEN], date[16];
-	time_t now = time(NULL);
-	struct tm day;
-	FILE *f;
+	struct profile p = { .floor_dbfs = c->floor_dbfs, .voice_dbfs = c->voice_dbfs, .leak_db = c->leak_db };
+	char path[PROFILE_PATH_LEN];
+	int err;
 
-	if (base && *base == '/')
-		snprintf(path, sizeof(path), "%s", base);
-	else
-		snprintf(path, sizeof(path), "%s/.config", home ? home : ".");
-	mkdir(path, 0700);
-	strncat(path, "/undertone", sizeof(path) - strlen(path) - 1);
-	mkdir(path, 0700);
-	strncat(path, "/desk.ini", sizeof(path) - strlen(path) - 1);
-	f = fopen(path, "w");
-	if (!f) {
-		cli_error("%s: %s", path, strerror(errno));
+	for (enum side s = CALLER; s < SIDES; s++)
+		snprintf(p.device[s], sizeof(p.device[s]), "%s%.260s", strcmp(c->live.device[s].backend, "file") ? "" : "file:",
+		         c->live.device[s].device);
+	err = profile_write(&p, path);
+	if (err) {
+		cli_error("%s: %s", path, strerror(-err));
 		return EXIT_FAILED;
 	}
-	strftime(date, sizeof(date), "%Y-%m-%d", gmtime_r(&now, &day));
-	fprintf(f, "; This desk, as 'undertone calibrate' heard it on %s.\n[desk]\n; what hears the caller, and the agent\n"
-	           "caller = %s\nagent = %s\n", date, c->live.device[CALLER].device, c->live.device[AGENT].device);
-	print_number(f, "dBFS; the room's noise in the microphone", "floor_dbfs", c->floor_dbfs);
-	print_number(f, "dBFS; the agent's voice, the level nine tenths of it lie under", "voice_dbfs", c->voice_dbfs);
-	print_number(f, "dB; the far side in the microphone against itself; unknown: not to be heard there", "leak_db", c->leak_db);
-	if (fclose(f)) {
-		cli_error("%s: %s", path, strerror(errno));
-		return EXIT_FAILED;
-	}
-	printf("Written to %s\n", path);
+	printf("Written to %s: 'undertone live' takes its devices from there.\n", path);
 	return EXIT_OK;
 }
 

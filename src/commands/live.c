@@ -2,6 +2,7 @@
 #include "commands/live_pages.h"
 #include "commands/log.h"
 #include "commands/objection.h"
+#include "commands/profile.h"
 #include "commands/record.h"
 #include "commands/who.h"
 #include "desk/desk.h"
@@ -9,6 +10,7 @@
 #include "engine/purger.h"
 #include "source/device.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,8 +18,9 @@
 #include <unistd.h>
 
 static const char help[] =
-	"With no options: the default microphone is the agent, what the default output plays is the caller; a call opens by\n"
-	"itself when a softphone takes the microphone and the far side speaks, by the key c, or by 'undertone call start'.\n"
+	"With no options: the devices of 'undertone calibrate', else the default microphone is the agent and what the default\n"
+	"output plays is the caller; a call opens by itself when a softphone takes the microphone and the far side speaks, by\n"
+	"the key c, or by 'undertone call start'.\n"
 	"\n"
 	"  --caller DEV         hears the caller: a device's name, a part of it, an ALSA name, or file:PATH\n"
 	"  --agent DEV          hears the agent\n"
@@ -80,6 +83,7 @@ struct live_command {
 	struct desk_config    desk;
 	struct live_options   live;
 	struct live_pages     pages;
+	struct profile        profile;
 	struct record         record;
 	const char           *typed[SIDES], *stereo, *app, *backend, *caller_id;
 	char                  address[SIDES][ADDRESS_LEN];
@@ -153,6 +157,23 @@ static int take_option(struct live_command *l, int option, const char *value)
 	return EXIT_OK;
 }
 
+/* What was not named is what `calibrate` heard, where that is here today. */
+static void take_profile(struct live_command *l)
+{
+	char path[PROFILE_PATH_LEN];
+	int err = profile_read(&l->profile, path);
+
+	if (err == -EINVAL)
+		cli_error("%s: is no profile of a desk; 'undertone calibrate' writes one", path);
+	for (enum side s = CALLER; s < SIDES; s++) {
+		if (l->typed[s] || (s == CALLER && l->app))
+			continue;
+		l->typed[s] = profile_device(&l->profile, s);
+		if (!l->typed[s] && *l->profile.device[s])
+			cli_error("%s (of %s) is not here: the default is taken", l->profile.device[s], path);
+	}
+}
+
 /* A softphone's program is heard through libpulse, whatever the backend. */
 static int find_devices(struct live_command *l)
 {
@@ -163,6 +184,7 @@ static int find_devices(struct live_command *l)
 		l->live.stereo = true;
 		err = device_find(&l->live.device[CALLER], l->address[CALLER], l->stereo, CALLER, l->backend, error);
 	} else {
+		take_profile(l);
 		if (l->app)
 			l->live.device[CALLER] = (struct live_device) { "app", l->app };
 		else
