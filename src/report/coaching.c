@@ -184,7 +184,7 @@ static void past_focus(struct page *p, const struct coaching *c)
 			page_table(p, "lrr", heads);
 		}
 		any = true;
-		page_row(p, (const char *const[]){ f->text, date_of(from, f->set_at), date_of(to, f->done_at) }, NULL, NULL);
+		page_row(p, (const char *const[]){ f->text, date_of(from, f->set_at), date_of(to, f->done_at) }, NULL);
 	}
 	if (any)
 		page_table_end(p);

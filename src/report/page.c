@@ -69,9 +69,9 @@ void page_table(struct page *p, const char *align, const char *const *heads)
 	p->kind->table(p, heads);
 }
 
-void page_row(struct page *p, const char *const *cells, draw_fn *draw, const void *what)
+void page_row(struct page *p, const char *const *cells, const struct draw_spread *spread)
 {
-	p->kind->row(p, cells, draw, what);
+	p->kind->row(p, cells, spread);
 }
 
 void page_table_end(struct page *p)

@@ -42,7 +42,7 @@ void page_figures_end(struct page *p);
 
 /* align: a letter a column, l or r, or d for a drawing, which comes last. */
 void page_table(struct page *p, const char *align, const char *const *heads);
-void page_row(struct page *p, const char *const *cells, draw_fn *draw, const void *what);
+void page_row(struct page *p, const char *const *cells, const struct draw_spread *spread);     /* NULL: no drawing */
 void page_table_end(struct page *p);
 
 #endif

@@ -148,15 +148,15 @@ static void html_table(struct page *p, const char *const *heads)
 	fputs("</tr></thead><tbody>\n", p->f);
 }
 
-static void html_row(struct page *p, const char *const *cells, draw_fn *draw, const void *what)
+static void html_row(struct page *p, const char *const *cells, const struct draw_spread *spread)
 {
 	fputs("<tr>", p->f);
 	for (int i = 0; i < p->columns; i++) {
 		fprintf(p->f, "<td class=\"%c\">", p->align[i]);
 		if (p->align[i] != 'd')
 			put(p->f, cells[i]);
-		else if (draw)
-			put_drawing(p->f, CELL_WIDTH, CELL_HEIGHT, draw, what, cells[0]);
+		else if (spread)
+			put_drawing(p->f, CELL_WIDTH, CELL_HEIGHT, draw_spread, spread, cells[0]);
 		fputs("</td>", p->f);
 	}
 	fputs("</tr>\n", p->f);

@@ -16,7 +16,7 @@ struct page_kind {
 	void (*figure)(struct page *p, const struct figure *f);
 	void (*figures_end)(struct page *p);
 	void (*table)(struct page *p, const char *const *heads);
-	void (*row)(struct page *p, const char *const *cells, draw_fn *draw, const void *what);
+	void (*row)(struct page *p, const char *const *cells, const struct draw_spread *spread);
 	void (*table_end)(struct page *p);
 };
 

@@ -171,9 +171,9 @@ static void pdf_figures_end(struct page *p)
 
 /* ---- tables ---- */
 
-static void add_row(struct pdf *d, const char *const *cells, draw_fn *draw, const void *what)
+static void add_row(struct pdf *d, const char *const *cells, const struct draw_spread *spread)
 {
-	if (pdf_table_add(&d->table, cells, draw, what))
+	if (pdf_table_add(&d->table, cells, spread))
 		d->no_memory = true;
 }
 
@@ -183,12 +183,12 @@ static void pdf_table(struct page *p, const char *const *heads)
 
 	d->table.columns = p->columns;
 	memcpy(d->table.align, p->align, sizeof(d->table.align));
-	add_row(d, heads, NULL, NULL);
+	add_row(d, heads, NULL);
 }
 
-static void pdf_row(struct page *p, const char *const *cells, draw_fn *draw, const void *what)
+static void pdf_row(struct page *p, const char *const *cells, const struct draw_spread *spread)
 {
-	add_row((struct pdf *)p, cells, draw, what);
+	add_row((struct pdf *)p, cells, spread);
 }
 
 static void pdf_table_end(struct page *p)

@@ -10,18 +10,7 @@ static const double head_size = 7.5, cell_size = 8;
 
 /* ---- gathering ---- */
 
-/* Kept as a record of strokes, so that it stays a drawing of lines on paper. */
-static cairo_surface_t *record(draw_fn *draw, const void *what)
-{
-	cairo_surface_t *s = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, NULL);
-	cairo_t *cr = cairo_create(s);
-
-	draw(cr, DRAWING_WIDTH, DRAWING_HEIGHT, what);
-	cairo_destroy(cr);
-	return s;
-}
-
-int pdf_table_add(struct pdf_table *t, const char *const *cells, draw_fn *draw, const void *what)
+int pdf_table_add(struct pdf_table *t, const char *const *cells, const struct draw_spread *spread)
 {
 	struct pdf_row *rows = realloc(t->rows, (t->count + 1) * sizeof(*rows)), *r;
 
@@ -29,7 +18,9 @@ int pdf_table_add(struct pdf_table *t, const char *const *cells, draw_fn *draw, 
 		return -ENOMEM;
 	t->rows = rows;
 	r = &rows[t->count++];
-	*r = (struct pdf_row){ .drawing = draw ? record(draw, what) : NULL };
+	*r = (struct pdf_row){ .drawn = spread != NULL };
+	if (spread)
+		r->spread = *spread;
 	for (int i = 0; i < t->columns; i++)
 		if (cells[i] && !(r->cells[i] = strdup(cells[i])))
 			return -ENOMEM;
@@ -38,12 +29,9 @@ int pdf_table_add(struct pdf_table *t, const char *const *cells, draw_fn *draw, 
 
 void pdf_table_clear(struct pdf_table *t)
 {
-	for (size_t k = 0; k < t->count; k++) {
+	for (size_t k = 0; k < t->count; k++)
 		for (int i = 0; i < t->columns; i++)
 			free(t->rows[k].cells[i]);
-		if (t->rows[k].drawing)
-			cairo_surface_destroy(t->rows[k].drawing);
-	}
 	free(t->rows);
 	*t = (struct pdf_table){ 0 };
 }
@@ -113,9 +101,11 @@ static double put_row(const struct pdf_table *t, struct pdf_pen *pen, size_t k, 
 
 		lowest = end > lowest ? end : lowest;
 	}
-	if (draw && r->drawing) {
-		cairo_set_source_surface(pen->cr, r->drawing, t->at[t->columns - 1], pen->y + 1);
-		cairo_paint(pen->cr);
+	if (draw && r->drawn) {
+		cairo_save(pen->cr);
+		cairo_translate(pen->cr, t->at[t->columns - 1], pen->y + 1);
+		draw_spread(pen->cr, DRAWING_WIDTH, DRAWING_HEIGHT, &r->spread);
+		cairo_restore(pen->cr);
 	}
 	return lowest - pen->y + 2;
 }

@@ -12,9 +12,10 @@
 #include <stddef.h>
 
 struct pdf_row {
-	char            *cells[PAGE_CELLS];
-	cairo_surface_t *drawing;               /* NULL: none */
-	double           height;
+	char              *cells[PAGE_CELLS];
+	struct draw_spread spread;
+	bool               drawn;               /* it has one */
+	double             height;
 };
 
 struct pdf_table {
@@ -25,8 +26,8 @@ struct pdf_table {
 	double          at[PAGE_CELLS + 1];     /* where columns begin */
 };
 
-/* A row, the heads first; a drawing is made at once and kept.  0 or -ENOMEM. */
-int  pdf_table_add(struct pdf_table *t, const char *const *cells, draw_fn *draw, const void *what);
+/* A row, the heads first; spread NULL: no drawing.  All is copied.  0 or -ENOMEM. */
+int  pdf_table_add(struct pdf_table *t, const char *const *cells, const struct draw_spread *spread);
 void pdf_table_write(struct pdf_table *t, struct pdf_pen *pen);
 void pdf_table_clear(struct pdf_table *t);              /* to gather the next */
 

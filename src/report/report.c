@@ -73,7 +73,7 @@ static void failures(struct page *p, const struct archive *a)
 		for (end = i + 1; end < a->failures_count && !strcmp(a->failures[i].cause, a->failures[end].cause); end++)
 			;
 		snprintf(count, sizeof(count), "%zu", end - i);
-		page_row(p, (const char *const[]){ a->failures[i].cause, count, a->failures[i].file }, NULL, NULL);
+		page_row(p, (const char *const[]){ a->failures[i].cause, count, a->failures[i].file }, NULL);
 	}
 	page_table_end(p);
 }
@@ -118,7 +118,7 @@ static void definitions(struct page *p, const struct report *r)
 	page_heading(p, 2, "What the words mean");
 	page_table(p, "ll", heads);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		page_row(p, rows[i], NULL, NULL);
+		page_row(p, rows[i], NULL);
 	page_table_end(p);
 }
 

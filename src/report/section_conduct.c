@@ -75,7 +75,7 @@ static int table(struct page *p, const struct report *r, const struct calls *all
 		}
 		for (int c = 0; c < 7; c++)
 			cells[c] = texts[c];
-		page_row(p, cells, draw_spread, &drawing);
+		page_row(p, cells, &drawing);
 	}
 	if (shown)
 		page_table_end(p);

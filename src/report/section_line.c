@@ -203,7 +203,7 @@ static void table(struct page *p, const struct week *weeks, size_t count)
 		for (size_t k = 0; k < WATCHED; k++)
 			section_value(texts[k], sizeof(texts[k]), weeks[i].value[k], watched[k].decimals, "");
 		page_row(p, (const char *const[]){ weeks[i].from, calls, texts[LEVEL], texts[NOISE], texts[BALANCE], texts[WIDEBAND],
-		         trouble }, NULL, NULL);
+		         trouble }, NULL);
 	}
 	page_table_end(p);
 }

@@ -40,7 +40,7 @@ int section_rules(struct page *p, const struct report *r, const struct calls *al
 		for (size_t k = 0; k < yes && k < SHOWN; k++)
 			len += (size_t)snprintf(such + len, sizeof(such) - len, "%s%.8s", k ? ", " : "", found[k]->call);
 		page_row(p, (const char *const[]){ rule->name, rule->text, rules_verdict_name(rule->verdict), count, share, untold, such },
-		         NULL, NULL);
+		         NULL);
 	}
 	page_table_end(p);
 	return 0;

@@ -72,7 +72,7 @@ static int row(struct page *p, const char *first, const char *second, const stru
 	for (size_t i = 0; i < 4; i++)
 		cells[c++] = texts[i];
 	drawing = (struct draw_spread){ s.low / 100, s.median / 100, s.high / 100 };
-	page_row(p, cells, draw_spread, &drawing);
+	page_row(p, cells, &drawing);
 	return 0;
 }
 
