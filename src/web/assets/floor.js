@@ -25,9 +25,9 @@ function card(line) {
 }
 
 function words(line) {
-	const parts = [line.hand ? t('asksForHelp') : '', line.fault ? `⚠ ${FAULTS.includes(line.fault) ? t(`fault.${line.fault}`) : line.fault}` : '',
+	const parts = [line.fault ? `⚠ ${FAULTS.includes(line.fault) ? t(`fault.${line.fault}`) : line.fault}` : '',
 		line.paused ? t('pausedCall') : '', line.colleague ? t('withColleague') : ''].filter(Boolean);
-	return [parts.join(' · '), line.tone ? el('span', { class: 'tone', data: { tone: line.tone } }, ` ${t(line.tone)}`) : null];
+	return [line.hand ? el('span', { data: { icon: 'hand' } }, t('asksForHelp')) : null, parts.length ? el('span', {}, parts.join(' · ')) : null, line.tone ? el('span', { class: 'tone', data: { tone: line.tone } }, t(line.tone)) : null];
 }
 
 // Raised hands first, then the longest calls; a card moves only when its rank does.

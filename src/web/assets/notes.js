@@ -73,7 +73,7 @@ export class Notes {
 			el('header', {},
 				el('button', { type: 'button', class: 'plain number', onclick: () => this.seek(n.start_ms) },
 					n.end_ms > n.start_ms ? `${clock(n.start_ms)} – ${clock(n.end_ms)}` : clock(n.start_ms)),
-				el('span', {}, KINDS[n.kind]?.() ?? ''), el('span', {}, person(n.author)), el('span', { class: 'grow' }),
+				KINDS[n.kind] ? el('span', {}, KINDS[n.kind]()) : '', el('span', {}, person(n.author)), el('span', { class: 'grow' }),
 				n.author === this.session.name || this.session.role === 'qa'
 					? el('button', { type: 'button', class: 'plain', 'aria-label': t('removeNote', { at: clock(n.start_ms) }),
 						onclick: () => this.#remove(n) }, t('remove')) : null),

@@ -16,8 +16,8 @@ addWords({
 	es: {
 		calls: 'Llamadas', callsTitle: 'Llamadas · Undertone', newestFirst: 'Llamadas, primero las más nuevas', filters: 'Filtros', from: 'Desde', to: 'Hasta',
 		team: 'Equipo', queue: 'Cola', reason: 'Motivo', agent: 'Agente', length: 'Duración', tone: 'Tono', cue: 'Aviso', notes: 'Notas',
-		any: 'todo', anyLength: 'toda duración', under2: 'menos de 2 min', from2: '2–5 min', from5: '5–15 min', over15: 'más de 15 min',
-		anyTone: 'todo tono', wasTense: 'hubo tensión', staySettled: 'siempre serena', id: 'id', someWords: 'palabras', clear: 'quitar',
+		any: 'todo', anyLength: 'toda', under2: 'menos de 2 min', from2: '2–5 min', from5: '5–15 min', over15: 'más de 15 min',
+		anyTone: 'todo', wasTense: 'hubo tensión', staySettled: 'siempre serena', id: 'id', someWords: 'palabras', clear: 'quitar',
 		apart: 'No se pregunta a la vez por agente y por tono', inProgress: 'en curso',
 		columnWhen: 'Cuándo', columnEnded: 'Final', columnPeak: 'Máximo', columnTense: 'Tensa', columnTalk: 'Habla agente', columnCues: 'Avisos',
 		older: 'Llamadas anteriores', cannotShow: 'No se pueden mostrar las llamadas: {why}.', noneLike: 'Ninguna llamada es así.',
