@@ -11,7 +11,7 @@
 #include "analysis/block.h"
 
 /* The tone is at the ear's ease and no telephone's: 400 Hz, 34 dB under full scale. */
-enum { STEREO_WINDOW_S = 16, STEREO_MARK_MS = 200, STEREO_MARK_HZ = 400 };
+enum { STEREO_WINDOW_S = 8, STEREO_MARK_MS = 200, STEREO_MARK_HZ = 400 };
 
 struct stereo;
 

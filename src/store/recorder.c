@@ -12,7 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PEAKS_HOURS = 12, PEAKS_MAX = PEAKS_HOURS * 3600 * RECORDING_PEAKS_PER_S };
+/* Peaks are kept in memory until the end: room for five minutes of them, and twice as much whenever it is full. */
+enum { PEAKS_FIRST = 5 * 60 * RECORDING_PEAKS_PER_S };
 
 struct recorder {
 	int           fd, err;
@@ -23,7 +24,8 @@ struct recorder {
 	int64_t       frames;
 	size_t        fill;                     /* bytes in plain */
 	unsigned char plain[RECORDING_CHUNK_BYTES], sealed[REC_SEALED_BYTES];
-	unsigned char peaks[RECORDING_CHANNELS][PEAKS_MAX];     /* a longer call has none of its end */
+	size_t        peaks_room;               /* of each channel */
+	unsigned char *peaks[RECORDING_CHANNELS];       /* where memory is short, the end of a call has none */
 };
 
 static int fail(char *error, int err, const char *folder)
@@ -105,17 +107,34 @@ static void flush(struct recorder *r, bool last)
 	r->fill = 0;
 }
 
+static void grow_peaks(struct recorder *r)
+{
+	size_t room = r->peaks_room ? 2 * r->peaks_room : PEAKS_FIRST;
+
+	for (size_t c = 0; c < RECORDING_CHANNELS; c++) {
+		unsigned char *grown = realloc(r->peaks[c], room);
+
+		if (!grown)
+			return;
+		memset(grown + r->peaks_room, 0, room - r->peaks_room);
+		r->peaks[c] = grown;
+	}
+	r->peaks_room = room;
+}
+
 static void put(struct recorder *r, const float *x, size_t i, int channel)
 {
 	/* Sources give 16 bits as n / 32768: what they gave comes back as it was. */
 	float v = x && isfinite(x[i]) ? fmaxf(-1, fminf(1, x[i])) : 0;
 	int16_t s = (int16_t)fminf(rintf(v * 32768), 32767);
-	int64_t part = r->frames * RECORDING_PEAKS_PER_S / r->rate_hz;
+	size_t part = (size_t)(r->frames * RECORDING_PEAKS_PER_S / r->rate_hz);
 	unsigned char peak = (unsigned char)(fabsf(v) * 255);
 
 	r->plain[r->fill++] = (unsigned char)(s & 0xFF);
 	r->plain[r->fill++] = (unsigned char)((uint16_t)s >> 8);
-	if (part < PEAKS_MAX && peak > r->peaks[channel][part])
+	if (part == r->peaks_room)
+		grow_peaks(r);
+	if (part < r->peaks_room && peak > r->peaks[channel][part])
 		r->peaks[channel][part] = peak;
 }
 
@@ -135,15 +154,16 @@ int recorder_write(struct recorder *r, const float *caller, const float *agent, 
 /* Both channels' parts, one after the other, as one sealed piece. */
 static int write_peaks(struct recorder *r)
 {
-	int64_t parts = (r->frames * RECORDING_PEAKS_PER_S + r->rate_hz - 1) / r->rate_hz;
-	size_t count = (size_t)(parts < PEAKS_MAX ? parts : PEAKS_MAX), n = RECORDING_CHANNELS * count;
+	size_t parts = (size_t)((r->frames * RECORDING_PEAKS_PER_S + r->rate_hz - 1) / r->rate_hz);
+	size_t count = parts < r->peaks_room ? parts : r->peaks_room, n = RECORDING_CHANNELS * count;
 	unsigned char *plain = malloc(2 * n + REC_MAC_BYTES), *sealed = plain + n;
 	int fd, err;
 
 	if (!plain)
 		return -ENOMEM;
 	for (size_t c = 0; c < RECORDING_CHANNELS; c++)
-		memcpy(plain + c * count, r->peaks[c], count);
+		if (count)
+			memcpy(plain + c * count, r->peaks[c], count);
 	rec_seal(sealed, plain, n, r->call, 'p', 0, true, r->key);
 	fd = open(r->peaks_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	err = fd < 0 ? -errno : write_all(fd, sealed, n + REC_MAC_BYTES);
@@ -182,6 +202,8 @@ int recorder_close(struct recorder *r)
 		err = write_peaks(r);
 	sodium_memzero(r->key, sizeof(r->key));
 	sodium_memzero(r->plain, sizeof(r->plain));
+	for (size_t c = 0; c < RECORDING_CHANNELS; c++)
+		free(r->peaks[c]);
 	free(r);
 	return err;
 }

@@ -39,7 +39,7 @@ int  recording_keys_open(struct recording_keys *k, const char *folder, bool make
 int  recording_keys_rotate(const char *folder, char *error);            /* adds one, which writes from now on */
 void recording_keys_clear(struct recording_keys *k);
 
-/* ---- writing: one thread at a time; memory is taken in create ---- */
+/* ---- writing: one thread at a time ---- */
 
 struct recorder;
 
