@@ -149,7 +149,7 @@ $(BUILD)/tools/callgen: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tools/calling/*.c
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/undertone.a
 	$(LINK) $^ -fsanitize=fuzzer $(LIBS)
 
-unit: $(UNIT)                           ## unit and property tests alone
+unit: all $(UNIT)                         ## unit and property tests alone
 	@tests/run unit
 tools: $(TOOLS)                         ## the measuring and fitting tools, under build/tools
 fuzz-programs: $(FUZZ)
