@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Server, accessible, fits, page, program, sleep, test, until } from './harness.mjs';
 import { end, newId, start, tone, wholeCall } from './scenario.mjs';
@@ -203,6 +203,40 @@ async function withAudio(server, recordings) {
 	return id;
 }
 
+// A call that was recorded as it was played: encrypted on the disk, opened as it is heard.
+async function encrypted() {
+	const server = new Server(), play = join(server.folder, 'play'), policy = join(server.folder, 'policy.ini');
+	mkdirSync(play);
+	writeFileSync(policy, '[recording]\nallowed = yes\n');
+	execFileSync('sox', ['-n', '-r', '8000', '-c', '2', join(play, 'call.wav'), 'synth', '40', 'sine', '300', 'sine', '500', 'vol', '0.3']);
+	await server.start(['--record', '--policy', policy, '--play', play, '--speed', '40', '--channels', 'caller,agent']);
+	const call = await until(async () => (await server.json('/api/calls')).calls.find((c) => c.ended), 'the end of the call', 30000);
+	const p = await page(server, `/calls/${call.id}`);
+
+	await test('replay of an encrypted recording: its waveform, and seeking by ranges', async () => {
+		await p.waitForFunction(() => document.body.dataset.drawn);
+		await until(() => p.evaluate(() => (document.querySelector('#wave > div')?.shadowRoot?.querySelectorAll('canvas').length ?? 0) >= 2), 'waveform');
+		await p.locator('#lanes').focus();
+		for (let i = 0; i < 4; i++)
+			await p.keyboard.press('ArrowRight');
+		await p.keyboard.press(' ');
+		await until(() => p.evaluate(() => document.querySelector('#audio').currentTime > 20.3), 'heard from 0:20 on', 20000);
+		await p.keyboard.press(' ');
+		assert.ok(await p.evaluate(() => document.querySelector('#audio').duration) > 39);
+		await accessible(p);
+	});
+	await test('an encrypted recording is given by ranges as the sound it was, and lies on the disk as something else', async () => {
+		const get = async (range) => Buffer.from(await (await server.fetch(`/api/calls/${call.id}/audio`, { headers: range ? { Range: range } : {} })).arrayBuffer());
+		const whole = await get(), part = await get('bytes=100000-100999');
+		assert.equal(whole.subarray(0, 4).toString(), 'RIFF');
+		assert.deepEqual(part, whole.subarray(100000, 101000));
+		const kept = readFileSync(join(server.folder, 'recordings', `${call.id}.rec`));
+		assert.equal(kept.indexOf(part.subarray(0, 64)), -1);
+	});
+	await p.context().close();
+	await server.end();
+}
+
 async function coaching(server) {
 	for (let week = 0; week < 8; week++)
 		for (let i = 0; i < 3; i++) {
@@ -305,6 +339,7 @@ export async function supervisor() {
 	await calls(server);
 	await replay(server, ids[0]);
 	const heard = await withAudio(server, recordings);
+	await encrypted();
 	await coaching(server);
 	for (const path of ['/calls', `/calls/${heard}?t=25000`, '/agents/dana', '/live'])
 		for (const [width, scheme] of [[360, 'light'], [360, 'dark'], [1920, 'light'], [1920, 'dark']])
