@@ -36,7 +36,7 @@ OBJECTS  := $(patsubst %.c,$(BUILD)/%.o,$(foreach room,$(ROOMS),$(wildcard $(roo
 COMMANDS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/commands/*.c))
 # What a program that embeds Undertone gets: the signal path, the settings and the events' JSON; no files, no devices.
 EMBEDDED := $(filter $(BUILD)/dsp/% $(BUILD)/src/analysis/%,$(OBJECTS)) $(BUILD)/calibration.o \
-            $(addprefix $(BUILD)/src/,settings/settings.o settings/ini_text.o settings/scorecard_file.o engine/undertone.o sink/json.o sink/text.o)
+            $(addprefix $(BUILD)/src/,settings/settings.o settings/settings_table.o settings/ini_text.o settings/scorecard_file.o engine/undertone.o sink/json.o sink/text.o)
 
 all: undertone library                  ## the program ./undertone and the library
 

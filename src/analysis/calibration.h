@@ -31,6 +31,11 @@ struct retention_config {
 	unsigned timelines_days, audio_days;
 };
 
+/* What `undertone calibrate` calls wrong with a desk's microphone, and how far it turns the gain. */
+struct headset_config {
+	float voice_least_dbfs, room_under_voice_db, leak_most_db, gain_step_db;
+};
+
 struct calibration {
 	struct level_config     level;
 	struct pitch_config     pitch;
@@ -50,6 +55,7 @@ struct calibration {
 	struct retention_config retention;
 	struct review_config    review;
 	struct trends_config    trends;
+	struct headset_config   headset;
 	struct scorecard        scorecard;      /* curves, priors, baseline and score dynamics */
 };
 

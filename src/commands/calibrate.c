@@ -34,13 +34,6 @@ static const struct option options[] = {
 
 enum { ROOM_MS = 4000, VOICE_MS = 6000, FAR_MS = 6000, ALL_MS = 12000, RATE_HZ = 8000 };
 
-/* What counts as wrong: dBFS of hops, dB.  A voice under -40 dBFS has few bits left above the noise of 16; a room within
- * 15 dB of the voice hides its soft ends; a leak over -30 dB can be heard as speech. */
-#define VOICE_LOW_DBFS (-40.0f)
-#define NOISE_UNDER_DB 15.0f
-#define LEAK_DB        (-30.0f)
-#define GAIN_STEP_DB   6.0f
-
 struct calibrate {
 	const struct command *self;
 	struct cli    cli;
@@ -109,13 +102,14 @@ static int measure(struct calibrate *c)
 
 static void set_gain(struct calibrate *c)
 {
-	float step = c->clips ? -GAIN_STEP_DB : c->voice_dbfs < VOICE_LOW_DBFS ? GAIN_STEP_DB : 0;
+	const struct headset_config *cfg = &c->cli.cal.headset;
+	float step = c->clips ? -cfg->gain_step_db : c->voice_dbfs < cfg->voice_least_dbfs ? cfg->gain_step_db : 0;
 	int err = step != 0 ? mixer_change(c->mixer, step, &c->gain_db) : 0;
 
 	c->gain_changed = step != 0 && !err;
 	if (c->gain_changed)
-		printf("  The microphone's gain was turned %s by 6 dB; run this again to see what that did.\n",
-		       step < 0 ? "down" : "up");
+		printf("  The microphone's gain was turned %s by %.0f dB; run this again to see what that did.\n",
+		       step < 0 ? "down" : "up", (double)cfg->gain_step_db);
 	else if (step != 0)
 		printf("  %s: turn the microphone %s in the desktop's sound settings.\n",
 		       err == -ERANGE ? "The mixer is at its end" : "There is no mixer to do it with", step < 0 ? "down" : "up");
@@ -124,6 +118,7 @@ static void set_gain(struct calibrate *c)
 /* In words, and what to do.  Returns how much is wrong. */
 static int judge(const struct calibrate *c)
 {
+	const struct headset_config *cfg = &c->cli.cal.headset;
 	int wrong = 0;
 
 	printf("\nRoom %.0f dBFS, voice %.0f dBFS, ", (double)c->floor_dbfs, (double)c->voice_dbfs);
@@ -133,11 +128,11 @@ static int judge(const struct calibrate *c)
 		printf("the far side in the microphone %.0f dB under itself.\n", -(double)c->leak_db);
 	if (c->clips && ++wrong)
 		puts("  The microphone clips: its gain is too high, or it is too close to the mouth.");
-	if (!c->clips && c->voice_dbfs < VOICE_LOW_DBFS && ++wrong)
+	if (!c->clips && c->voice_dbfs < cfg->voice_least_dbfs && ++wrong)
 		puts("  The voice is very quiet: bring the microphone nearer, or turn its gain up.");
-	if (c->voice_dbfs - c->floor_dbfs < NOISE_UNDER_DB && ++wrong)
+	if (c->voice_dbfs - c->floor_dbfs < cfg->room_under_voice_db && ++wrong)
 		puts("  The room is nearly as loud as the voice: bring the microphone nearer to the mouth, or find a quieter place.");
-	if (c->leak_db > LEAK_DB && ++wrong)
+	if (c->leak_db > cfg->leak_most_db && ++wrong)
 		printf("  The far side leaks into the microphone: %.0f dB; wear the headset, or turn its volume down.\n",
 		       (double)c->leak_db);
 	if (!wrong)
