@@ -2,6 +2,7 @@
 
 #include "analysis/presence.h"
 #include "engine/identity.h"
+#include "engine/mailbox.h"
 #include "engine/meter.h"
 #include "engine/tape.h"
 #include "framer.h"
@@ -15,12 +16,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { QUEUE_ITEMS = 1024, MAIL = 16, PATIENCE = 8, STATUS_NS = 1000000000 };
-
-struct letter {
-	enum engine_action action;
-	char text[ENGINE_TEXT_LEN], author[ENGINE_AUTHOR_LEN];
-};
+enum { QUEUE_ITEMS = 1024, PATIENCE = 8, STATUS_NS = 1000000000 };
 
 struct engine {
 	struct engine_config cfg;
@@ -33,9 +29,7 @@ struct engine {
 	atomic_bool      stop;
 	_Atomic(const char *) reason;
 
-	pthread_mutex_t  lock;                  /* of the mailbox */
-	struct letter    mail[MAIL];
-	size_t           mails;
+	struct mailbox   mailbox;
 
 	/* The analysis thread's. */
 	struct call     *call;
@@ -207,14 +201,9 @@ static void act(struct engine *e, const struct letter *l)
 
 static void read_mail(struct engine *e)
 {
-	struct letter mail[MAIL];
-	size_t n;
+	struct letter mail[MAILBOX_LETTERS];
+	size_t n = mailbox_take(&e->mailbox, mail);
 
-	pthread_mutex_lock(&e->lock);
-	n = e->mails;
-	memcpy(mail, e->mail, n * sizeof(*mail));
-	e->mails = 0;
-	pthread_mutex_unlock(&e->lock);
 	for (size_t i = 0; i < n; i++)
 		act(e, &mail[i]);
 }
@@ -334,15 +323,7 @@ static void *analyse(void *ctx)
 
 void engine_act(struct engine *e, enum engine_action action, const char *text, const char *author)
 {
-	pthread_mutex_lock(&e->lock);
-	if (e->mails < MAIL) {
-		struct letter *l = &e->mail[e->mails++];
-
-		l->action = action;
-		snprintf(l->text, sizeof(l->text), "%s", text ? text : "");
-		snprintf(l->author, sizeof(l->author), "%s", author ? author : "");
-	}
-	pthread_mutex_unlock(&e->lock);
+	mailbox_post(&e->mailbox, action, text, author);
 }
 
 void engine_end(struct engine *e, const char *reason)
@@ -406,7 +387,7 @@ int engine_start(struct engine **out, const struct engine_config *cfg, char *err
 		return -ENOMEM;
 	e->cfg = *cfg;
 	e->patience = PATIENCE;
-	pthread_mutex_init(&e->lock, NULL);
+	mailbox_init(&e->mailbox);
 	err = open_parts(e, error);
 	if (!err)
 		err = -pthread_create(&e->thread, NULL, analyse, e);
@@ -434,6 +415,6 @@ void engine_destroy(struct engine *e)
 	tape_close(e->tape);
 	source_close(e->source);
 	queue_destroy(e->queue);
-	pthread_mutex_destroy(&e->lock);
+	mailbox_destroy(&e->mailbox);
 	free(e);
 }
