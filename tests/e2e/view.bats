@@ -4,13 +4,13 @@
 bats_require_minimum_version 1.5.0
 load helper
 
-# A caller at rest, then tense: the cue comes after some 13 s.
+# A caller at rest, then tense: the cue comes after some 16 s.
 setup_file() {
 	export UNDERTONE="$BATS_TEST_DIRNAME/../../undertone" CALL="$BATS_FILE_TMPDIR/call.wav"
 	"$BATS_TEST_DIRNAME/../../tools/demo_call" "$BATS_FILE_TMPDIR/demo.wav"
 	cd "$BATS_FILE_TMPDIR"
-	sox -V1 -D demo.wav -e signed -b 16 rest.wav trim 5 8.2
-	sox -V1 -D demo.wav -e signed -b 16 tense.wav trim 46.3 20
+	sox -V1 -D demo.wav -e signed -b 16 rest.wav trim 5 10
+	sox -V1 -D demo.wav -e signed -b 16 tense.wav trim 54 20
 	sox -V1 rest.wav tense.wav "$CALL"
 }
 
