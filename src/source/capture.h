@@ -12,7 +12,7 @@
 
 #include <stdatomic.h>
 
-enum { CAPTURE_ERROR_LEN = 256, CAPTURE_BLOCKS_PER_S = 50 };
+enum { CAPTURE_ERROR_LEN = 256, CAPTURE_BLOCKS_PER_S = 25 };
 
 struct capture_options {
 	const char *backend;            /* "portaudio", "alsa", "app" or "file" */

@@ -11,8 +11,8 @@
 #include <string.h>
 #include <time.h>
 
-/* A nap is two blocks of a device: to be woken costs more than to analyse them. */
-enum { NS_PER_MS = 1000000, NAP_MS = 40, QUIET_MS = 100, SYNC_MS = 2000, SILENT_MS = 2000, MOVE_ON_MS = 500 };
+/* Two naps a block of a device: a block waits for one at most, and to be woken for nothing costs little. */
+enum { NS_PER_MS = 1000000, NAP_MS = 20, QUIET_MS = 100, SYNC_MS = 2000, SILENT_MS = 2000, MOVE_ON_MS = 500 };
 
 struct live {
 	struct strand  strand[SIDES];           /* by side; with stereo the caller's carries both */
