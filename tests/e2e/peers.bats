@@ -56,7 +56,7 @@ together() {
 
 @test "baresip, rtpengine: what was forked has the events of its recording, to the bit" {
 	base=$((27000 + RANDOM % 70 * 40))
-	start undertone serve --web 127.0.0.1:0 --store calls.db --events --sip 127.0.0.1:0 --port-min 24000 --port-max 25999 \
+	start "$UNDERTONE" serve --web 127.0.0.1:0 --store calls.db --events --sip 127.0.0.1:0 --port-min 24000 --port-max 25999 \
 	    --agent-aor 'sip:agent@*'
 	start rtpengine --foreground --config-file=none --table=-1 --interface=127.0.0.1 --listen-ng=127.0.0.1:$base --log-stderr \
 	    --log-level=5 --num-threads=1 --port-min=$((base + 10)) --port-max=$((base + 29))
