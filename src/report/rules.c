@@ -1,10 +1,10 @@
 #include "report/rules.h"
 
 #include "report/fields.h"
+#include "settings/ini_text.h"
 
 #include <ctype.h>
 #include <errno.h>
-#include <ini.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -190,7 +190,7 @@ int rules_read(struct rules *out, const char *name, const char *text, char *erro
 	int line;
 
 	memset(out, 0, sizeof(*out));
-	line = ini_parse_string(text, take, &r);
+	line = ini_text_parse(text, strlen(text), take, &r, what, sizeof(what));
 	if (line == 0)
 		return 0;
 	memset(out, 0, sizeof(*out));

@@ -56,7 +56,6 @@ struct reading {
 	bool   seen[KEYS], prior_seen[VOICE_FEATURES][PRIOR_KEYS];
 	size_t error_len;
 	char  *error;                           /* what is wrong, without the place */
-	bool   refused;                         /* error holds the first mistake: inih tells its line, but reads on */
 };
 
 __attribute__((format(printf, 2, 3)))
@@ -64,9 +63,6 @@ static int refuse(struct reading *r, const char *format, ...)
 {
 	va_list args;
 
-	if (r->refused)
-		return 0;
-	r->refused = true;
 	va_start(args, format);
 	vsnprintf(r->error, r->error_len, format, args);
 	va_end(args);

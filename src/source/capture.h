@@ -2,7 +2,7 @@
  * capture.h - one device being captured into a ring
  *
  * A capture opens a device, and from then on a thread that is not ours to command pushes its samples into the ring in
- * blocks of 20 ms; that thread copies and counts, nothing else.  Every way of capturing is a row of the table in capture.c.
+ * blocks of 40 ms; that thread copies and counts, nothing else.  Every way of capturing is a row of the table in capture.c.
  * All functions are for one thread, the ring's consumer.
  */
 #ifndef UNDERTONE_CAPTURE_H
@@ -12,7 +12,7 @@
 
 #include <stdatomic.h>
 
-enum { CAPTURE_ERROR_LEN = 256, CAPTURE_BLOCKS_PER_S = 25 };
+enum { CAPTURE_ERROR_LEN = 256, CAPTURE_BLOCKS_PER_S = 25, CAPTURE_RATE_MAX_HZ = 48000 };
 
 struct capture_options {
 	const char *backend;            /* "portaudio", "alsa", "app" or "file" */

@@ -27,7 +27,7 @@ struct ring;
 
 struct ring_config {
 	unsigned channels;              /* 1 or 2 */
-	size_t   block_frames;          /* a block's most; a longer push takes several.  A callback's worth: 20 ms */
+	size_t   block_frames;          /* a block's most; a longer push takes several.  A callback's worth: 40 ms */
 	size_t   blocks;                /* room; rounded up to a power of two */
 };
 

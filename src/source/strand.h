@@ -12,7 +12,11 @@
 
 #include <stdbool.h>
 
-enum { STRAND_FRAMES = 1536 };          /* room for a ring block of 20 ms at 48 kHz, stretched, and what a filter holds */
+/* Room for a ring's block at the highest rate, stretched, and what the filter holds (stretch_process()). */
+enum {
+	STRAND_BLOCK_MAX = CAPTURE_RATE_MAX_HZ / CAPTURE_BLOCKS_PER_S,
+	STRAND_FRAMES    = STRAND_BLOCK_MAX + STRAND_BLOCK_MAX / 64 + 2 * STRETCH_LATENCY_MAX
+};
 
 struct strand {
 	struct capture_options options;

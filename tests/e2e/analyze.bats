@@ -240,3 +240,12 @@ load helper
 	    $(pkg-config --libs fftw3f speexdsp jansson inih) -lm -o static
 	sox -V1 -D "$CALL" -t f32 -r 8000 -c 2 - | ./static | cmp - heard
 }
+
+@test "a live call at the highest rate has the turns of its recording" {
+	sox -V1 -D "$CALL" -r 48000 -e signed -b 16 call.wav trim 4 8
+	undertone live --now --rate 48000 --stereo file:call.wav --jsonl >live.jsonl 3>&-
+	undertone analyze --channels caller,agent call.wav >file.jsonl
+	diff <(jq -c 'select(.kind == "turn" or .kind == "tone") | del(.call)' live.jsonl) \
+	    <(jq -c 'select(.kind == "turn" or .kind == "tone") | del(.call)' file.jsonl)
+	jq -e -s 'any(.kind == "turn")' live.jsonl
+}

@@ -99,7 +99,7 @@ small_disk() {
 
 @test "a database locked for ten seconds under a live call: the call goes on, no event is lost" {
 	sox -V1 -D "$CALL" short.wav trim 0 16
-	undertone live --now --stereo file:short.wav --store t.db >out 2>err &
+	"$UNDERTONE" live --now --stereo file:short.wav --store t.db >out 2>err &
 	pid=$!
 	for i in $(seq 50); do [ "$(sqlite3 t.db 'select count(*) from tone' 2>/dev/null)" -gt 2 ] 2>/dev/null && break; sleep 0.1; done
 	mkfifo hold
