@@ -87,6 +87,7 @@ static void wrong_rules_are_refused_by_line_and_cause(void **state)
 	static const struct { const char *text, *error; } table[] = {
 		{ "a: fail if stres.peak > 70", "nearest is stress.peak" },
 		{ "a: fail if agent.interuptions > 1", "nearest is agent.interruptions" },
+		{ "a: fail if stres.peak > 70\nb: fail if nonsense > 1", "t:1: there is no field 'stres.peak'" },
 		{ "a: fail if stress.peak > 70", "may only say listen" },
 		{ "a: pass if stress.eased", "may only say listen" },
 		{ "a: fail if silence > 15 s and stress.peak > 70", "may only say listen" },
