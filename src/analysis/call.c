@@ -251,9 +251,9 @@ void call_mark(struct call *c, const char *text, const char *author)
 	outbox_flush(&c->out);
 }
 
-void call_quality(struct call *c, enum side side, const struct event_quality *q)
+void call_drift(struct call *c, double ppm)
 {
-	add_quality(c, side, q);
+	quality_drift(&c->quality, ppm, add_quality, c);
 	outbox_flush(&c->out);
 }
 

@@ -5,13 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-/* A watch closes when its value is this much better than its limit. */
-static const float clipping_relief = 0.5f;      /* times the limit */
-static const float noise_relief_db = 3;
-
-/* Speech of a side before its figures count, s. */
-static const float least_speech_s = 2;
-
 enum { CLIPPING, NOISE, ONE_WAY };
 
 static const enum quality_type type[QUALITY_WATCHED] = { QUALITY_CLIPPING, QUALITY_NOISE, QUALITY_ONE_WAY };
@@ -47,18 +40,18 @@ static void watch(struct quality *q, enum side side, int kind, int64_t frame, bo
 static void watch_line(struct quality *q, enum side side, const struct features *f, quality_fn *fn, void *ctx)
 {
 	float hop_s = 1.0f / FRAMES_PER_S;
-	float limit = q->cfg.clipping_share;
+	const struct quality_config *cfg = &q->cfg;
 
 	if (!f->speech)
 		return;
 	q->speech_s[side] += hop_s;
-	q->clipped[side] += ((f->clipped > 0 ? 1.0f : 0.0f) - q->clipped[side]) * hop_s / q->cfg.window_s;
+	q->clipped[side] += ((f->clipped > 0 ? 1.0f : 0.0f) - q->clipped[side]) * hop_s / cfg->window_s;
 	q->snr_db[side] = f->snr_db;
-	if (q->speech_s[side] < least_speech_s)
+	if (q->speech_s[side] < cfg->least_speech_s)
 		return;
-	watch(q, side, CLIPPING, f->frame, q->clipped[side] > limit, q->clipped[side] < clipping_relief * limit,
-	      q->clipped[side], fn, ctx);
-	watch(q, side, NOISE, f->frame, f->snr_db < q->cfg.noise_snr_db, f->snr_db > q->cfg.noise_snr_db + noise_relief_db,
+	watch(q, side, CLIPPING, f->frame, q->clipped[side] > cfg->clipping_share,
+	      q->clipped[side] < cfg->clipping_relief * cfg->clipping_share, q->clipped[side], fn, ctx);
+	watch(q, side, NOISE, f->frame, f->snr_db < cfg->noise_snr_db, f->snr_db > cfg->noise_snr_db + cfg->noise_relief_db,
 	      f->snr_db, fn, ctx);
 }
 
@@ -85,11 +78,19 @@ void quality_update(struct quality *q, const struct features *f[SIDES], quality_
 			watch_one_way(q, (enum side)side, f, fn, ctx);
 }
 
+void quality_drift(struct quality *q, double ppm, quality_fn *fn, void *ctx)
+{
+	if (fabs(ppm - q->drift_told_ppm) < (double)q->cfg.drift_step_ppm)
+		return;
+	q->drift_told_ppm = ppm;
+	fn(ctx, AGENT, &(struct event_quality) { QUALITY_DRIFT, (float)ppm, "ppm" });
+}
+
 float quality_factor(const struct quality *q, enum side side)
 {
 	float clean = 1 - fminf(1, q->clipped[side]);
 
-	if (q->speech_s[side] < least_speech_s)
+	if (q->speech_s[side] < q->cfg.least_speech_s)
 		return clean;
 	/* Full trust at twice the limit in dB, none at 0 dB. */
 	return clean * fmaxf(0, fminf(1, q->snr_db[side] / (2 * q->cfg.noise_snr_db)));

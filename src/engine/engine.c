@@ -1,22 +1,22 @@
 #include "engine/engine.h"
 
 #include "analysis/presence.h"
+#include "engine/bulletin.h"
+#include "engine/ending.h"
 #include "engine/identity.h"
 #include "engine/mailbox.h"
-#include "engine/meter.h"
 #include "engine/tape.h"
-#include "framer.h"
-#include "source/align.h"
+#include "source/capture.h"
 
 #include <errno.h>
-#include <math.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-enum { QUEUE_ITEMS = 1024, PATIENCE = 8, STATUS_NS = 1000000000 };
+enum { QUEUE_ITEMS = 1024 };
 
 struct engine {
 	struct engine_config cfg;
@@ -36,14 +36,10 @@ struct engine {
 	char             id[IDENTITY_ID_LEN];
 	char             started_at[32];
 	int64_t          base;                  /* the source's position at which this call began */
-	int64_t          reached[SIDES];        /* the end of each side's last block, in the call */
-	unsigned         patience;              /* blocks still awaited so that both sides end together */
 	bool             open, paused, resumed;
+	struct ending    ending;
 	struct presence  presence;
-	struct meter     meter[SIDES];
-	struct live_status status;
-	int64_t          status_ns;
-	double           drift_told_ppm;
+	struct bulletin  bulletin;
 };
 
 /* ---- what is said ---- */
@@ -66,54 +62,14 @@ static void on_features(void *ctx, enum side side, const struct features *f)
 		queue_push(e->queue, &item);
 }
 
-static void say_levels(struct engine *e, const struct audio_block *b)
-{
-	for (enum side s = CALLER; s < SIDES; s++) {
-		const float *x = b->samples[s];
-		size_t n = b->frames;
-
-		if (x && e->meter[s].position < b->position)
-			e->meter[s].position = b->position;
-		while (x && n) {
-			float level_now = meter_push(&e->meter[s], &x, &n);
-			struct item item = { .kind = ITEM_LEVEL, .level = { s, meter_ms(&e->meter[s]), level_now } };
-
-			if (!isnan(level_now))
-				queue_push(e->queue, &item);
-		}
-	}
-}
-
 static void say_status(struct engine *e)
 {
-	struct item item = { .kind = ITEM_STATUS };
-	struct timespec t;
-	int64_t now_ns;
+	struct live_status status;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	now_ns = (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-	live_status(e->source, &item.status);
-	if (item.status.messages != e->status.messages) {
-		struct item message = { .kind = ITEM_MESSAGE };
-
-		snprintf(message.text, sizeof(message.text), "%s", item.status.message);
-		queue_push(e->queue, &message);
-	} else if (now_ns - e->status_ns < STATUS_NS) {
-		return;
-	}
-	queue_push(e->queue, &item);
-	e->status = item.status;
-	e->status_ns = now_ns;
-}
-
-static void tell_drift(struct engine *e)
-{
-	double ppm = e->status.drift_ppm;
-
-	if (!e->call || !e->open || fabs(ppm - e->drift_told_ppm) < ALIGN_DRIFT_STEP_PPM)
-		return;
-	e->drift_told_ppm = ppm;
-	call_quality(e->call, AGENT, &(struct event_quality) { QUALITY_DRIFT, (float)ppm, "ppm" });
+	live_status(e->source, &status);
+	bulletin_status(&e->bulletin, &status, capture_now_ns());
+	if (e->open)
+		call_drift(e->call, e->bulletin.status.drift_ppm);
 }
 
 /* ---- the call's beginning and end ---- */
@@ -136,8 +92,7 @@ static int begin_call(struct engine *e, int64_t base)
 	cfg.start.scorecard = e->cfg.cal->scorecard.id;
 	cfg.start.version = UNDERTONE_VERSION;
 	e->base = base;
-	e->reached[CALLER] = e->reached[AGENT] = 0;
-	e->drift_told_ppm = 0;
+	ending_init(&e->ending);
 	presence_init(&e->presence, &e->cfg.cal->presence);
 	return call_create(&e->call, &cfg, e->cfg.cal, e->cfg.fft);
 }
@@ -210,17 +165,11 @@ static void read_mail(struct engine *e)
 
 /* ---- the thread ---- */
 
-static int64_t block_end(const struct audio_block *b)
-{
-	return b->position + (int64_t)b->frames;
-}
-
 /* While it is paused nothing goes in; the first block after it carries the gap's reason. */
 static void process(struct engine *e, struct audio_block *b)
 {
 	bool carries = b->samples[CALLER] || b->samples[AGENT];
 
-	b->position -= carries ? e->base : 0;
 	if (!carries || e->paused)
 		return;
 	if (e->resumed) {
@@ -233,28 +182,9 @@ static void process(struct engine *e, struct audio_block *b)
 		tape_write(e->tape, b);
 	archive_write(e->reel, b);
 	if (e->cfg.feed)
-		say_levels(e, b);
+		bulletin_levels(&e->bulletin, b);
 	call_process(e->call, b);
-	for (enum side s = CALLER; s < SIDES; s++)
-		if (b->samples[s] && block_end(b) > e->reached[s])
-			e->reached[s] = block_end(b);
-}
-
-/* The sides come in turn: told to stop between the two, it waits for the other's block, for a while. */
-static bool may_stop(struct engine *e)
-{
-	return e->reached[CALLER] == e->reached[AGENT] || e->status.away[CALLER] || e->status.away[AGENT] || !e->patience--;
-}
-
-/* Told to stop: only what brings a side up to the other is still taken, so that both end together. */
-static void level_out(const struct engine *e, struct audio_block *b)
-{
-	for (enum side s = CALLER; s < SIDES; s++) {
-		int64_t room = e->reached[SIDES - 1 - s] + e->base - b->position;
-
-		if (b->samples[s] && b->frames > (size_t)(room > 0 ? room : 0))
-			b->frames = (size_t)(room > 0 ? room : 0);
-	}
+	ending_reached(&e->ending, b);
 }
 
 /* 1 to go on, 0 at the end, or a negative errno. */
@@ -262,19 +192,18 @@ static int step(struct engine *e)
 {
 	struct audio_block b;
 	bool stopping = atomic_load(&e->stop);
-	int got = stopping && may_stop(e) ? 0 : source_read(e->source, &b);
+	int got = stopping && ending_may_stop(&e->ending, e->bulletin.status.away) ? 0 : source_read(e->source, &b);
+	int64_t end;
 
 	if (got <= 0)
 		return got;
-
-	int64_t end = block_end(&b);
-
+	end = b.position + (int64_t)b.frames;
+	b.position -= e->base;
 	if (stopping)
-		level_out(e, &b);
+		ending_level(&e->ending, &b);
 	read_mail(e);
 	process(e, &b);
 	say_status(e);
-	tell_drift(e);
 	if (!e->open && presence_opens(&e->presence))
 		open_call(e);
 	if (!e->open && presence_lulls(&e->presence))
@@ -288,7 +217,6 @@ static int step(struct engine *e)
 
 static void finish(struct engine *e, int err)
 {
-	struct item item = { .kind = ITEM_DONE, .err = err };
 	const char *reason = atomic_load(&e->reason);
 
 	read_mail(e);
@@ -298,13 +226,9 @@ static void finish(struct engine *e, int err)
 	else
 		queue_discard(e->queue);
 	queue_release(e->queue);
-	if (err) {
-		struct item message = { .kind = ITEM_MESSAGE };
-
-		snprintf(message.text, sizeof(message.text), "%s", source_error(e->source));
-		queue_push(e->queue, &message);
-	}
-	queue_push(e->queue, &item);
+	if (err)
+		bulletin_message(&e->bulletin, source_error(e->source));
+	bulletin_done(&e->bulletin, err);
 }
 
 static void *analyse(void *ctx)
@@ -359,8 +283,7 @@ static int open_parts(struct engine *e, char *error)
 	err = source_open(&e->source, &e->cfg.source, error);
 	if (err)
 		return err;
-	for (enum side s = CALLER; s < SIDES; s++)
-		meter_init(&e->meter[s], source_info(e->source)->rate_hz[s]);
+	bulletin_init(&e->bulletin, e->queue, source_info(e->source)->rate_hz);
 	if (e->cfg.audio_path)
 		err = tape_open(&e->tape, e->cfg.audio_path, source_info(e->source)->rate_hz[CALLER]);
 	if (err) {
@@ -386,7 +309,6 @@ int engine_start(struct engine **out, const struct engine_config *cfg, char *err
 	if (!e)
 		return -ENOMEM;
 	e->cfg = *cfg;
-	e->patience = PATIENCE;
 	mailbox_init(&e->mailbox);
 	err = open_parts(e, error);
 	if (!err)

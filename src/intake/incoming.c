@@ -2,10 +2,8 @@
 
 #include "intake/lockstep.h"
 #include "intake/texts.h"
-#include "source/align.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +18,6 @@ struct incoming {
 	struct track_origin origin;
 	struct lockstep *lockstep;              /* NULL: the sides come together, or there is one */
 	int64_t          compared_ms[SIDES];    /* what the clocks were last compared by */
-	double           drift_told_ppm;
 	int64_t          begun_ms;
 	bool             paused, held, given_up;
 };
@@ -247,19 +244,14 @@ static void give_up(struct incoming *in, const char *reason)
 /* What both senders' clocks have come to. */
 static void compare_clocks(struct incoming *in)
 {
-	double ppm;
-
 	for (enum side s = CALLER; s < SIDES; s++) {
 		int64_t ms = track_heard_ms(in->track[s]);
 
 		if (ms > in->compared_ms[s])
 			lockstep_heard(in->lockstep, s, in->compared_ms[s] = ms);
 	}
-	ppm = lockstep_drift_ppm(in->lockstep);
-	if (!in->call || in->paused || fabs(ppm - in->drift_told_ppm) < ALIGN_DRIFT_STEP_PPM)
-		return;
-	in->drift_told_ppm = ppm;
-	call_quality(in->call, AGENT, &(struct event_quality) { QUALITY_DRIFT, (float)ppm, "ppm" });
+	if (in->call && !in->paused)
+		call_drift(in->call, lockstep_drift_ppm(in->lockstep));
 }
 
 static void tick(struct incoming *in, int64_t now_ms)

@@ -101,6 +101,10 @@ const struct setting settings_table[] = {
 
 	FLOAT(quality, clipping_share, 0, 1),
 	FLOAT(quality, noise_snr_db, 0, 60),
+	FLOAT(quality, clipping_relief, 0, 1),
+	FLOAT(quality, noise_relief_db, 0, 20),
+	FLOAT(quality, least_speech_s, 0.1, 60),
+	FLOAT(quality, drift_step_ppm, 1, 1000),
 	FLOAT(quality, one_way_s, 1, 600),
 	FLOAT(quality, window_s, 1, 600),
 	FLOAT(quality, repeat_s, 1, 3600),

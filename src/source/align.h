@@ -32,9 +32,6 @@ struct align {
 	unsigned slope_s;                       /* the least over which a first slope is told; may be set after align_init() */
 };
 
-/* A drift is told when it is known and whenever it has moved by so much. */
-#define ALIGN_DRIFT_STEP_PPM 20.0
-
 void align_init(struct align *a, unsigned caller_rate_hz, unsigned agent_rate_hz);
 
 /* A side's frames before `position` (in call time: corrected, at the side's rate) had arrived at time_ns.  True when a

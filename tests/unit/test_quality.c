@@ -10,6 +10,7 @@
 
 static const struct quality_config cfg = {
 	.clipping_share = 0.05f, .noise_snr_db = 12, .one_way_s = 20, .window_s = 10, .repeat_s = 60,
+	.clipping_relief = 0.5f, .noise_relief_db = 3, .least_speech_s = 2, .drift_step_ppm = 20,
 };
 
 static unsigned told[SIDES][QUALITY_DRIFT + 1];
@@ -101,12 +102,29 @@ static void test_factor_falls_with_noise_and_clipping(void **state)
 	}
 }
 
+static void test_drift_is_told_by_steps(void **state)
+{
+	static const struct { double ppm; unsigned told; } step[] = {
+		{ 0, 0 }, { 19, 0 }, { -19, 0 }, { 21, 1 }, { 40, 1 }, { 2, 1 }, { 0, 2 }, { -30, 3 }, { -30, 3 },
+	};
+	struct quality q;
+
+	(void)state;
+	quality_init(&q, &cfg);
+	told[AGENT][QUALITY_DRIFT] = 0;
+	for (size_t i = 0; i < sizeof(step) / sizeof(*step); i++) {
+		quality_drift(&q, step[i].ppm, count, NULL);
+		assert_int_equal(told[AGENT][QUALITY_DRIFT], step[i].told);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_one_side_has_no_one_way),
 		cmocka_unit_test(test_factor_falls_with_noise_and_clipping),
+		cmocka_unit_test(test_drift_is_told_by_steps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
