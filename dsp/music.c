@@ -19,21 +19,6 @@ enum {
 	STEP  = 5                               /* frames between two looks at the spread of peaks, which is slow */
 };
 
-/* A bin is a peak when its power is this many times the mean around it. */
-static const float peak_over_mean = 1.5f;
-
-/* Where a stretch begins: the figures between those of speech and of music. */
-static const float first_share = 0.3f;          /* of peaks among bins, everywhere alike */
-static const float first_likeness = 0.75f;
-static const float first_swing_db = 8.5f;
-static const float first_step_db = 2;
-
-/* The level that sound is compared with falls as fast as a phrase fades. */
-static const float top_fall_db_s = 3;
-
-/* The level swings about its mean of 0.5 s: slow enough for syllables, fast enough for a fade. */
-static const float mean_step = 1 / (0.5f * FRAMES_PER_S);
-
 struct music {
 	struct music_config cfg;
 	float  root[LAG][BINS];                 /* amplitude spectra of unit length, by frame */
@@ -48,12 +33,12 @@ struct music {
 static void begin(struct music *m)
 {
 	m->stretch = 0;
-	m->likeness = first_likeness;
-	m->variance_db2 = first_swing_db * first_swing_db;
-	m->step_db = first_step_db;
+	m->likeness = m->cfg.first_likeness;
+	m->variance_db2 = m->cfg.first_swing_db * m->cfg.first_swing_db;
+	m->step_db = m->cfg.first_step_db;
 	m->spread = 0;
 	for (size_t i = 0; i < BINS; i++)
-		m->share[i] = first_share;
+		m->share[i] = m->cfg.first_share;
 }
 
 int music_create(struct music **out, const struct music_config *cfg)
@@ -61,7 +46,7 @@ int music_create(struct music **out, const struct music_config *cfg)
 	struct music *m;
 
 	*out = NULL;
-	if (cfg->memory_s <= 0 || cfg->doubt_s <= 0 || cfg->pause_s < 0)
+	if (cfg->memory_s <= 0 || cfg->doubt_s <= 0 || cfg->pause_s < 0 || cfg->mean_s <= 0)
 		return -EINVAL;
 	m = calloc(1, sizeof(*m));
 	if (!m)
@@ -101,12 +86,13 @@ static void follow_peaks(struct music *m, const float *power, float step)
 {
 	float group[GROUPS + 2 * GROUPS_BESIDE] = { 0 };
 	float *g = group + GROUPS_BESIDE;
+	float over = m->cfg.peak_over_mean / (GROUP * (2 * GROUPS_BESIDE + 1));
 
 	for (size_t i = 0; i < GROUPS; i++)
 		g[i] = power[GROUP * i] + power[GROUP * i + 1] + power[GROUP * i + 2] + power[GROUP * i + 3];
 	for (size_t i = 0; i < GROUPS; i++) {
 		float around = group[i] + group[i + 1] + group[i + 2] + group[i + 3] + group[i + 4];
-		float limit = peak_over_mean / (GROUP * (2 * GROUPS_BESIDE + 1)) * around;
+		float limit = over * around;
 
 		for (size_t j = GROUP * i; j < GROUP * (i + 1); j++)
 			m->share[j] += step * ((power[j] > limit ? 1.0f : 0.0f) - m->share[j]);
@@ -138,7 +124,7 @@ static void follow_level(struct music *m, float level_db, float step)
 
 	float off = level_db - m->mean_db;
 
-	m->mean_db += fmaxf(step, mean_step) * off;
+	m->mean_db += fmaxf(step, 1 / (m->cfg.mean_s * FRAMES_PER_S)) * off;
 	m->variance_db2 += step * (off * off - m->variance_db2);
 	m->step_db += step * (fabsf(level_db - m->last_db) - m->step_db);
 	m->last_db = level_db;
@@ -168,7 +154,7 @@ struct music_result music_process(struct music *m, const struct spectrum_frame *
 	struct music_result r = { 0 };
 	float level_db = s->band_dbfs;
 
-	m->top_db = fmaxf(level_db, m->top_db - top_fall_db_s / FRAMES_PER_S);
+	m->top_db = fmaxf(level_db, m->top_db - m->cfg.top_fall_db_s / FRAMES_PER_S);
 	m->loudest_db = fmaxf(level_db, m->loudest_db - m->cfg.forget_db_s / FRAMES_PER_S);
 	if (quiet || level_db < m->top_db - m->cfg.range_db)
 		m->quiet++;

@@ -31,8 +31,13 @@ struct music_config {
 	float doubt_s;                  /* a stretch begins as neither, with the weight of this much sound */
 	float pause_s;                  /* so much quiet ends a stretch */
 	float range_db;                 /* sound is what is less than this under the loudest of late */
+	float top_fall_db_s;            /* how fast the loudest of late is forgotten */
 	float depth_db;                 /* a stretch whose mean is further under the loudest of the call is background */
 	float forget_db_s;              /* how fast that loudest is forgotten */
+	float peak_over_mean;           /* a bin is a peak when its power is this many times the mean around it */
+	float mean_s;                   /* the level swings about its mean of this long */
+	/* Where a stretch begins: share of peaks among bins, likeness, swing and step, between those of speech and of music. */
+	float first_share, first_likeness, first_swing_db, first_step_db;
 	float bias;                     /* of the sum; music from 0 */
 	float weight[MUSIC_EVIDENCE];   /* of each figure */
 };

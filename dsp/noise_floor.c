@@ -5,12 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-/* Smoothing of the power before the minimum is taken: 0.7 is 28 ms beside the frame's own 40. */
-static const float keep = 0.7f;
-
-/* In the first window, least share of a periodic frame's power that is taken for noise: -20 dB. */
-static const float least_noise = 0.01f;
-
 /* Parts without a voice that are a floor of their own: with 4 s in eight parts, a second. */
 enum { NOISE_PARTS = 2 };
 
@@ -21,9 +15,11 @@ static void forget(struct noise_floor *f, size_t parts)
 			f->part_min[i] = INFINITY;
 }
 
-void noise_floor_init(struct noise_floor *f, float window_s)
+void noise_floor_init(struct noise_floor *f, float window_s, float keep, float least_share)
 {
 	memset(f, 0, sizeof(*f));
+	f->keep = keep;
+	f->least_share = least_share;
 	f->part_frames = (size_t)(window_s * FRAMES_PER_S / NOISE_FLOOR_PARTS + 0.5f);
 	if (f->part_frames < 1)
 		f->part_frames = 1;
@@ -45,11 +41,11 @@ void noise_floor_update(struct noise_floor *f, float power, float periodicity, b
 {
 	bool first = f->frames == 0;
 	bool early = f->frames < NOISE_FLOOR_PARTS * f->part_frames;
-	float share = !early ? 1 : periodicity > 1 - least_noise ? least_noise : 1 - periodicity;
+	float share = !early ? 1 : periodicity > 1 - f->least_share ? f->least_share : 1 - periodicity;
 	float *least = &f->part_min[f->part];
 
 	f->unvoiced = voice ? 0 : f->unvoiced + 1;
-	f->smoothed = first ? share * power : share * power + keep * (f->smoothed - share * power);
+	f->smoothed = first ? share * power : share * power + f->keep * (f->smoothed - share * power);
 	*least = f->smoothed < *least ? f->smoothed : *least;
 	f->floor = first || *least < f->floor ? *least : f->floor;
 	f->frames += early;

@@ -20,15 +20,18 @@ struct noise_floor {
 	size_t part;                    /* the current one */
 	size_t frames;                  /* taken since the first; stops at the window's length */
 	size_t unvoiced;                /* since the last voice */
+	float  keep, least_share;
 	float  smoothed;
 	float  part_min[NOISE_FLOOR_PARTS];
 	float  floor;
 };
 
-void noise_floor_init(struct noise_floor *f, float window_s);
+/* keep: of the smoothed power, from frame to frame, 0-1. */
+void noise_floor_init(struct noise_floor *f, float window_s, float keep, float least_share);
 
 /* Takes one frame's power, not that of digital silence.  voice: somebody speaks near by.  periodicity (0-1) matters for the
- * first window only: what is periodic may be a voice, and only the rest of its power is taken for noise. */
+ * first window only: what is periodic may be a voice, and only the rest of its power, least_share at least, is taken for
+ * noise. */
 void noise_floor_update(struct noise_floor *f, float power, float periodicity, bool voice);
 
 bool noise_floor_known(const struct noise_floor *f);

@@ -28,6 +28,8 @@ struct pitch_config {
 	float flatten_floor;            /* bands with less than this share of the strongest's energy are not raised further */
 	float noise_share;              /* of the tracked noise floor that is taken off each band */
 	float noise_rise_db_s;          /* the floor's way up */
+	float noise_fall;               /* share of its way down that it goes in one frame, 0-1 */
+	float least_share;              /* of a band's energy, 0-1: even a band full of noise counts this much */
 	float ease;                     /* 0: long lags in full; more: heights fall with the lag */
 
 	float octave_cost;              /* height that each octave under f0_max_hz loses */

@@ -11,12 +11,6 @@
 
 static const float bin_hz = (float)FRAME_RATE_HZ / FFT_LEN;
 
-/* Of the way down to a quieter frame that the noise floor goes at once: the floor is that of some 50 ms, not of a dip. */
-static const float noise_fall = 0.2f;
-
-/* A band full of noise still counts this much, or a voice no louder than its noise would have no spectrum at all. */
-static const float least_share = 0.01f;
-
 struct pitch_lags {
 	const struct fft *fft;
 	float  even[FFT_BINS];                  /* the level spectrum; nothing from the last band on */
@@ -24,7 +18,7 @@ struct pitch_lags {
 	float  unwindow[PITCH_LAGS];            /* 1 / the window's own autocorrelation */
 	float  noise[PITCH_BANDS];              /* tracked floor of each band's energy */
 	float  noise_rise;                      /* factor per frame */
-	float  noise_share;
+	float  noise_fall, noise_share, least_share;
 	float  flatten_floor;
 	size_t first;                           /* bin with any weight: DC and rumble stay out */
 	size_t bands;                           /* with any weight */
@@ -88,7 +82,9 @@ int pitch_lags_create(struct pitch_lags **out, const struct pitch_config *cfg, c
 		return -ENOMEM;
 	l->fft = fft;
 	l->noise_rise = powf(10, cfg->noise_rise_db_s / (10 * FRAMES_PER_S));
+	l->noise_fall = cfg->noise_fall;
 	l->noise_share = cfg->noise_share;
+	l->least_share = cfg->least_share;
 	l->flatten_floor = cfg->flatten_floor;
 	fill_weight(l, cfg);
 	fill_ramps(l);
@@ -109,10 +105,10 @@ static float above_noise(struct pitch_lags *l, size_t b, float energy)
 	float share;
 
 	if (energy < risen || l->noise[b] <= 0)
-		risen = l->noise[b] + noise_fall * (energy - l->noise[b]);
+		risen = l->noise[b] + l->noise_fall * (energy - l->noise[b]);
 	l->noise[b] = risen;
 	share = energy > 0 ? 1 - l->noise_share * risen / energy : 0;
-	return share > least_share ? share : least_share;
+	return share > l->least_share ? share : l->least_share;
 }
 
 /* Each band's gain towards a level spectrum; gain[0] and gain[bands + 1] repeat their neighbours.  Returns all power. */

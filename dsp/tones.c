@@ -29,9 +29,6 @@ static const float ced_hz = 2100, ced_tolerance_hz = 15;
 /* ITU-T E.180: ringback, busy and dial tones are combinations of 340-620 Hz. */
 static const float progress_low_hz = 330, progress_high_hz = 650;
 
-/* Below this share of the band in its strongest peak there are more than two parts, whatever the second holds. */
-static const float least_first = 0.12f;
-
 struct part {
 	float energy, hz;
 };
@@ -82,7 +79,7 @@ static bool find_parts(const struct tones *t, const struct spectrum_frame *s, st
 	part[0] = (struct part){ 0 };
 	if (part[1].energy >= wanted)
 		return true;
-	if (part[1].energy < least_first * s->band_power)
+	if (part[1].energy < t->cfg.first_share * s->band_power)
 		return false;
 	part[0] = part_at(s->power, strongest_beside(s->power, first));
 	if (part[0].energy + part[1].energy < wanted)

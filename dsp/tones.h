@@ -25,6 +25,7 @@ enum { TONES_PARTS = 2 };
 
 struct tones_config {
 	float purity;                   /* least share of the band's energy in the one or two strongest peaks, 0-1 */
+	float first_share;              /* of the band in its strongest peak: under it there are more than two parts, 0-1 */
 	float drift_hz;                 /* a tone stays within this of where it began */
 	float steady_ms;                /* for this long, to be a tone */
 	float dtmf_ms;                  /* the same for DTMF */

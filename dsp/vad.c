@@ -18,16 +18,6 @@ enum {
 	RING   = 64                             /* at least BEFORE + 2 + VAD_LOOKAHEAD */
 };
 
-/* Noise, and voices far behind, are half periodic without a pause; what is more so is near, and no worse for it. */
-static const float harmonicity_top = 0.5f;
-
-/* Noise stays under this many times the least of its smoothed power: 11 dB. */
-static const float quiet_top = 13;
-
-/* Time constants of the two levels behind snr_db, in frames of speech and of silence. */
-static const float speech_keep = 0.997f;        /* 3 s */
-static const float noise_keep  = 0.99f;         /* 1 s */
-
 struct vad {
 	struct vad_config cfg;
 	struct noise_floor floor;
@@ -74,7 +64,7 @@ int vad_create(struct vad **out, const struct vad_config *cfg)
 	v->since_voice = RING;
 	v->talker_db = v->speech_power = v->noise_db = NAN;
 	v->loudest_db = LEVEL_SILENCE_DBFS;
-	noise_floor_init(&v->floor, cfg->floor_window_s);
+	noise_floor_init(&v->floor, cfg->floor_window_s, cfg->floor_keep, cfg->floor_least_share);
 	*out = v;
 	return 0;
 }
@@ -209,7 +199,7 @@ static void weigh(const struct vad *v, size_t k, struct vad_result *r)
 	r->evidence[VAD_POSITION] = mean(v->position, first, last);
 	r->evidence[VAD_BEFORE] = highest(v->position, k < CLOSURE ? 0 : k - CLOSURE, k);
 	r->evidence[VAD_PERIODICITY] = highest(v->periodicity, first, last);
-	r->evidence[VAD_HARMONICITY] = fminf(harmonicity_top, mean(v->periodicity, first, last));
+	r->evidence[VAD_HARMONICITY] = fminf(v->cfg.harmonicity_top, mean(v->periodicity, first, last));
 	r->evidence[VAD_VOICED] = (float)v->voiced_count / (BEFORE + 1);
 	r->score = v->cfg.bias;
 	for (size_t i = 0; i < VAD_EVIDENCE; i++)
@@ -239,9 +229,9 @@ struct vad_result vad_process(struct vad *v, const struct spectrum_frame *s, con
 	v->speech = r.voice && r.score > (v->speech ? -v->cfg.hysteresis : v->cfg.hysteresis);
 	r.speech = v->speech;
 	if (v->speech)
-		track(&v->speech_power, v->power[at], speech_keep);
+		track(&v->speech_power, v->power[at], v->cfg.speech_keep);
 	else if (!v->block[at] && v->level_db[at] > LEVEL_SILENCE_DBFS)
-		track(&v->noise_db, v->level_db[at], noise_keep);
+		track(&v->noise_db, v->level_db[at], v->cfg.noise_keep);
 	if (!isnan(v->noise_db))
 		r.floor_dbfs = v->noise_db;
 	if (!isnan(v->noise_db) && !isnan(v->speech_power))
@@ -252,5 +242,5 @@ struct vad_result vad_process(struct vad *v, const struct spectrum_frame *s, con
 bool vad_quiet(const struct vad *v, const struct spectrum_frame *s)
 {
 	return s->band_power <= 0 ||
-	       (noise_floor_known(&v->floor) && s->band_power < quiet_top * v->floor.floor);
+	       (noise_floor_known(&v->floor) && s->band_power < v->cfg.quiet_top * v->floor.floor);
 }

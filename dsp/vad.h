@@ -29,7 +29,7 @@ enum vad_evidence {
 	VAD_POSITION,                   /* where the level lies between floor (0) and the talker's level (1), mean of 210 ms */
 	VAD_BEFORE,                     /* the same, highest of the last 210 ms */
 	VAD_PERIODICITY,                /* highest within 100 ms */
-	VAD_HARMONICITY,                /* mean periodicity of 210 ms, 0.5 at most */
+	VAD_HARMONICITY,                /* mean periodicity of 210 ms, harmonicity_top at most */
 	VAD_VOICED,                     /* share of frames with an F0, of the last 310 ms */
 	VAD_EVIDENCE
 };
@@ -43,15 +43,20 @@ enum vad_block {
 
 struct vad_config {
 	float floor_window_s;           /* the floor is the minimum over this long: longer than a breath group's dips */
+	float floor_keep;               /* smoothing of the power before that: factor per frame, 0-1 */
+	float floor_least_share;        /* of a periodic frame's power that is taken for noise in the first window, 0-1 */
+	float quiet_top;                /* noise stays under this many times the floor's power */
 	float range_first_db;           /* under the loudest frame: the least floor until someone has spoken */
 	float range_min_db;             /* the talker's level is taken to be at least this far over the floor */
 	float range_max_db;             /* and at most this far: digital silence is no floor */
 	float talker_rise_s;            /* time constants of the talker's level */
 	float talker_fall_s;
 	float voice;                    /* periodicity of 60 ms, from which there is a voice, 0-1 */
+	float harmonicity_top;          /* mean periodicity, 0-1, over which more is no evidence */
 	float bias;                     /* of the sum; speech from 0 */
 	float weight[VAD_EVIDENCE];     /* of each figure */
 	float hysteresis;               /* of the sum, to either side of 0 */
+	float speech_keep, noise_keep;  /* of the two levels behind snr_db: factor per frame of speech and of silence, 0-1 */
 };
 
 struct vad_result {

@@ -34,6 +34,26 @@ struct retention_config {
 /* What `undertone calibrate` calls wrong with a desk's microphone, and how far it turns the gain. */
 struct headset_config {
 	float voice_least_dbfs, room_under_voice_db, leak_most_db, gain_step_db;
+	float full_scale;                       /* amplitude, 0-1: from here a sample is clipped */
+	float speaking_db;                      /* over the far side's own quiet hops: it speaks */
+	float following;                        /* correlation, 0-1: from here the microphone follows the far side */
+};
+
+/* When a device counts as away, and how often it is asked for again (source/live.h). */
+struct devices_config {
+	unsigned begin_ms;                      /* both sides are waited for so long before a call begins with one */
+	unsigned silent_ms;                     /* without a block: it is opened again */
+	unsigned move_on_ms;                    /* of a side that is away: the call goes on without it, in steps of this */
+	unsigned retry_first_ms, retry_most_ms; /* pauses between two tries: the first, doubled up to the longest */
+};
+
+/* When two clocks count as parting (source/align.h), and when a sender has none (intake/lockstep.h). */
+struct clocks_config {
+	float    step_ms;                       /* further in a second no clock goes: a delay has changed */
+	float    together_ms;                   /* under this the sides are together, and nothing is corrected */
+	unsigned settling_s;                    /* a first standing is the median of these seconds; at least 3 */
+	unsigned slope_s;                       /* over which a first drift is told at the desk */
+	float    hurry_share;                   /* a sender this much too fast or slow is not in real time */
 };
 
 struct calibration {
@@ -56,6 +76,8 @@ struct calibration {
 	struct review_config    review;
 	struct trends_config    trends;
 	struct headset_config   headset;
+	struct devices_config   devices;
+	struct clocks_config    clocks;
 	struct scorecard        scorecard;      /* curves, priors, baseline and score dynamics */
 };
 

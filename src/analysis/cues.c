@@ -3,8 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-enum { GAPS_FOR_A_HABIT = 4 };          /* response gaps until there is an own median */
-
 void cues_init(struct cues *c, const struct cues_config *cfg)
 {
 	memset(c, 0, sizeof(*c));
@@ -234,7 +232,7 @@ static void follow_hesitation(struct cues *c, const struct dialogue *d)
 	if (f->gaps_known[CALLER] == c->gaps_seen)
 		return;
 	c->gaps_seen = f->gaps_known[CALLER];
-	if (c->gaps_seen < GAPS_FOR_A_HABIT || habit_ms <= 0)
+	if (c->gaps_seen < (int64_t)c->cfg->hesitates_gaps || habit_ms <= 0)
 		return;
 	c->hesitations = (float)f->last_gap_ms[CALLER] >= c->cfg->hesitates_factor * habit_ms ? c->hesitations + 1 : 0;
 }

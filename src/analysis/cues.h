@@ -48,6 +48,7 @@ struct cues_config {
 	float    hurried_f0_st;
 	float    hesitates_factor;
 	unsigned hesitates_times;
+	unsigned hesitates_gaps;
 	struct cues_texts texts;
 };
 

@@ -6,13 +6,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Frames of another sound that end a cadence; fewer are a tone's own edge, half in and half out of a frame. */
-enum { OTHER_FRAMES = 8 };
-
-/* A cadence's pause is at most this many times its burst: Britain's 0.4 s and 2 s, CNG's 0.5 s and 3 s, less what it takes
- * to know a tone. */
-enum { PAUSE_PER_BURST = 10 };
-
 struct hold {
 	struct hold_config cfg;
 	struct music *music;
@@ -73,7 +66,8 @@ static bool follow_tone(struct hold *h, const struct tones_result *tone, bool qu
 
 	int64_t pause = h->frame - h->tone_last;
 
-	if (h->other >= OTHER_FRAMES || pause > PAUSE_PER_BURST * h->burst || pause > (int64_t)(h->cfg.gap_s * FRAMES_PER_S))
+	if (h->other * FRAME_HOP_MS >= h->cfg.other_ms || pause > h->cfg.gap_per_burst * h->burst ||
+	    pause > (int64_t)(h->cfg.gap_s * FRAMES_PER_S))
 		h->tone_last = -1;
 	return h->tone_last >= 0;
 }

@@ -24,6 +24,8 @@ struct hold_config {
 	float music_off_s;              /* of a stretch of sound at least this long */
 	float doubt;                    /* log odds of music from which sound is no evidence of speech */
 	float gap_s;                    /* silence within a tone's cadence that is bridged */
+	unsigned gap_per_burst;         /* and at most this many times the burst before it */
+	unsigned other_ms;              /* of another sound end a cadence */
 };
 
 struct hold_result {

@@ -14,6 +14,7 @@ struct presence_config {
 	unsigned opens_ms;                      /* of caller speech */
 	unsigned lull_ms;                       /* without either side: what was heard before is not this call's */
 	unsigned ends_ms;                       /* without either side, and no hold music */
+	unsigned wrap_up_ms;                    /* how long a desk's question stands after the call */
 };
 
 struct presence {

@@ -21,6 +21,8 @@ struct tension_config {
 	unsigned close_s;
 	float    speech_min_s;
 	float    confidence_min;                /* 0-1: scores of less are no ground to decide on; the user passes NAN */
+	float    trend_points;                  /* a change of the score over trend_s that a view calls rising or easing */
+	unsigned trend_s;
 };
 
 struct tension {

@@ -5,7 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-enum { VOICED_MIN = 5, RATE_MIN_FRAMES = FRAMES_PER_S };
+/* Frames of voice that a second's median is taken from at least: a median of less is one frame or another. */
+enum { VOICED_MIN = 5 };
 
 void tone_init(struct tone *t, const struct tone_config *cfg)
 {
@@ -41,7 +42,7 @@ static float rate(const struct tone *t)
 		frames += t->past_frames[i];
 		nuclei += t->past_nuclei[i];
 	}
-	return frames < RATE_MIN_FRAMES ? NAN : (float)nuclei * FRAMES_PER_S / (float)frames;
+	return (float)frames < t->cfg.rate_min_s * FRAMES_PER_S ? NAN : (float)nuclei * FRAMES_PER_S / (float)frames;
 }
 
 static float settled_median(const struct histogram *h, float seconds)

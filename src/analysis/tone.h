@@ -20,6 +20,7 @@ enum { TONE_SECONDS = 16 };             /* with speech, that the rate looks back
 
 struct tone_config {
 	float rate_speech_s;                    /* of speech that a rate is taken from */
+	float rate_min_s;                       /* and with less of it there is no rate */
 	float level_baseline_s;                 /* seconds with speech until there is an own level */
 	float rate_baseline_s;                  /* and until there is an own rate */
 };

@@ -214,6 +214,7 @@ static int run(const struct command *self, int argc, char **argv)
 	c->mixer = "default";
 	c->backend = "portaudio";
 	c->live.rate_hz = RATE_HZ;
+	c->live.cal = &c->cli.cal;
 	status = cli_open(&c->cli);
 	while (!status && !c->helped && (option = getopt_long(argc, argv, "h", options, NULL)) != -1)
 		status = take_option(c, option, optarg);

@@ -105,9 +105,9 @@ static int run(const struct command *self, int argc, char **argv)
 {
 	const char *typed[SIDES] = { NULL }, *backend = "portaudio";
 	char address[SIDES][DEVICE_NAME_LEN + 16], error[SOURCE_ERROR_LEN];
-	struct live_options live = { .rate_hz = TEST_RATE_HZ };
-	bool testing = false;
 	struct cli cli;
+	struct live_options live = { .rate_hz = TEST_RATE_HZ, .cal = &cli.cal };
+	bool testing = false;
 	int status = cli_open(&cli), option;
 
 	while (!status && (option = getopt_long(argc, argv, "h", options, NULL)) != -1) {

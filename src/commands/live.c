@@ -297,6 +297,7 @@ static int run_desk(struct live_command *l)
 	struct purger *purger = NULL;
 	int err;
 
+	l->live.cal = &l->cli.cal;
 	l->desk.engine.source.live = &l->live;
 	l->desk.engine.cal = &l->cli.cal;
 	l->desk.engine.fft = l->cli.fft;

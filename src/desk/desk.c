@@ -18,7 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TICK_MS = 100, DRAW_MS = 250, REDRAW_MS = 1000, WATCH_AGAIN_MS = 3000, WRAP_UP_MS = 10000 };
+enum { TICK_MS = 100, DRAW_MS = 250, REDRAW_MS = 1000, WATCH_AGAIN_MS = 3000 };
 
 struct desk {
 	const struct desk_config *cfg;
@@ -353,7 +353,7 @@ static int open_desk(struct desk *d)
 	d->view.keeps = d->cfg->store_path != NULL;
 	d->view.records = d->cfg->engine.audio_path || d->cfg->engine.archive;
 	view_init(&d->view, d->cfg->engine.cal);
-	life_init(&d->life, WRAP_UP_MS);
+	life_init(&d->life, d->cfg->engine.cal->presence.wrap_up_ms);
 	if (d->cfg->output == DESK_FEED)
 		rows_header(stdout);
 	if (d->cfg->output == DESK_TTY)

@@ -10,10 +10,9 @@
 #include <string.h>
 
 enum { LAG_HOPS = 30, LEAST_HOPS = 100 };
-#define FULL_SCALE 0.999f
-/* dB over its own quiet level: the caller is speaking; and the least correlation that counts as following. */
-#define SPEAKING_DB 15.0f
-#define FOLLOWING   0.5f
+
+/* The level of a side's quiet hops: this share of them lies under it. */
+static const float quiet_share = 0.1f;
 
 struct hearing {
 	struct listen *l;
@@ -28,7 +27,7 @@ static void hear(struct hearing *h, enum side side, const float *x, size_t n)
 	struct listen *l = h->l;
 
 	for (size_t i = 0; i < n; i++)
-		l->clipped[side] += fabsf(x[i]) >= FULL_SCALE;
+		l->clipped[side] += fabsf(x[i]) >= l->cfg->full_scale;
 	while (n) {
 		float level = meter_push(&h->meter[side], &x, &n);
 
@@ -50,6 +49,7 @@ int listen_for(struct listen *l, const struct live_options *live, unsigned ms, c
 	int err = source_open(&source, &options, error);
 
 	memset(l, 0, sizeof(*l));
+	l->cfg = &live->cal->headset;
 	if (err)
 		return err;
 	for (enum side s = CALLER; s < SIDES; s++)
@@ -99,7 +99,8 @@ static float follow(const struct listen *l, size_t lag, float threshold, float *
 
 float listen_leak_db(const struct listen *l)
 {
-	float threshold = listen_level(l, CALLER, 0.1f) + SPEAKING_DB, best = FOLLOWING, leak = NAN, below = NAN;
+	float threshold = listen_level(l, CALLER, quiet_share) + l->cfg->speaking_db;
+	float best = l->cfg->following, leak = NAN, below = NAN;
 
 	for (size_t lag = 0; lag <= LAG_HOPS; lag++) {
 		float r = follow(l, lag, threshold, &below);

@@ -6,19 +6,21 @@
 #ifndef UNDERTONE_LISTEN_H
 #define UNDERTONE_LISTEN_H
 
+#include "analysis/calibration.h"
 #include "source/live.h"
 #include "source/source.h"
 
 enum { LISTEN_HOPS = 6000, LISTEN_ERROR_LEN = 256 };    /* a minute */
 
 struct listen {
+	const struct headset_config *cfg;
 	float   level_dbfs[SIDES][LISTEN_HOPS];
 	size_t  hops[SIDES];
 	size_t  clipped[SIDES];                 /* samples at full scale */
 };
 
 /*
- * Hears for ms, at most a minute; on_level (NULL: not wanted) gets each hop as it comes, and ends it early by returning
+ * Hears for ms (by live's calibration), at most a minute; on_level (NULL: not wanted) gets each hop as it comes, and ends it early by returning
  * false.  0, or a negative errno and error [size: LISTEN_ERROR_LEN].
  */
 int listen_for(struct listen *l, const struct live_options *live, unsigned ms, const atomic_bool *stop,
@@ -30,7 +32,7 @@ float listen_level(const struct listen *l, enum side side, float share);
 /*
  * How much of the caller's sound is in the agent's microphone: over the hops where the caller speaks, the part of the
  * agent's energy that follows the caller's level (the lag searched up to 300 ms), dB under the caller's.  NAN where the
- * agent's level does not follow it (correlation under 0.5), or the caller was not heard.
+ * agent's level does not follow it (headset.following), or the caller was not heard.
  */
 float listen_leak_db(const struct listen *l);
 

@@ -6,9 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MESSAGE_MS = 6000, LISTENING_S = 8, TREND_S = 15 };
-/* Points of the score over TREND_S seconds that count as a trend. */
-#define TREND 12.0f
+enum { MESSAGE_MS = 6000 };
 
 void view_init(struct view *v, const struct calibration *cal)
 {
@@ -46,21 +44,22 @@ float view_stress(const struct view *v, int64_t back)
 
 static enum view_word find_word(const struct view *v, float stress)
 {
-	float before = view_stress(v, TREND_S);
+	const struct tension_config *cfg = &v->cal->tension;
+	float before = view_stress(v, cfg->trend_s);
 
 	if (v->colleague || v->objected)
 		return VIEW_NO_TONE;
-	if (isnan(stress) || v->speech_s < LISTENING_S)
+	if (isnan(stress) || v->speech_s < cfg->speech_min_s)
 		return VIEW_LISTENING;
-	if (stress >= v->cal->tension.open_score || (v->word == VIEW_TENSE && stress >= v->cal->tension.close_score))
+	if (stress >= cfg->open_score || (v->word == VIEW_TENSE && stress >= cfg->close_score))
 		return VIEW_TENSE;
-	if (!isnan(before) && stress - before >= TREND)
+	if (!isnan(before) && stress - before >= cfg->trend_points)
 		return VIEW_RISING;
-	if (!isnan(before) && before - stress >= TREND)
+	if (!isnan(before) && before - stress >= cfg->trend_points)
 		return VIEW_EASING;
 	if (v->word == VIEW_TENSE)
 		return VIEW_EASING;
-	return v->word == VIEW_EASING && stress > v->cal->tension.close_score / 2 ? VIEW_EASING : VIEW_SETTLED;
+	return v->word == VIEW_EASING && stress > cfg->close_score / 2 ? VIEW_EASING : VIEW_SETTLED;
 }
 
 static void follow_tone(struct view *v, const struct event *e)

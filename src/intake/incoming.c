@@ -78,6 +78,15 @@ static int create_track(struct incoming *in, enum side side)
 	                    in->lockstep ? (void *)in->lockstep : in);
 }
 
+static int create_lockstep(struct incoming *in)
+{
+	const struct intake_common *common = in->worker->common;
+	struct clocks_config clocks = common->cal->clocks;
+
+	clocks.slope_s = common->cfg.drift_patience_s;
+	return lockstep_create(&in->lockstep, in->cfg.rate_hz, &clocks, on_block, in);
+}
+
 static void drop(struct incoming *in)
 {
 	call_destroy(in->call);
@@ -129,7 +138,7 @@ int incoming_create(struct incoming **out, struct worker *w, const struct incomi
 	if (in->texts)
 		err = 0;
 	if (!err && cfg->apart && has_two(cfg->voices))
-		err = lockstep_create(&in->lockstep, cfg->rate_hz, w->common->cfg.drift_patience_s, on_block, in);
+		err = create_lockstep(in);
 	if (!err)
 		err = create_track(in, CALLER);
 	if (!err && has_two(cfg->voices))

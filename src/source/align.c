@@ -12,21 +12,13 @@
 #define PROPORTIONAL   0.1
 #define INTEGRAL       0.004
 #define LIMIT          0.02
-/* s.  In one second no clock goes so far astray: a server's delay has changed, which says nothing of the clocks. */
-#define STEP_S         0.012
-/* s.  Under this, a block less than two hops, the sides count as together: a busy machine's delays come near it. */
-#define TOLERANCE_S    0.015
-enum {
-	SETTLING_S = 3,         /* a device's first blocks come as they like */
-	SLOPE_S = 4             /* of two devices of one machine, whose delays hardly wander */
-};
 
-void align_init(struct align *a, unsigned caller_rate_hz, unsigned agent_rate_hz)
+void align_init(struct align *a, const struct clocks_config *cfg, const unsigned rate_hz[SIDES])
 {
 	memset(a, 0, sizeof(*a));
-	a->rate_hz[CALLER] = caller_rate_hz;
-	a->rate_hz[AGENT] = agent_rate_hz;
-	a->slope_s = SLOPE_S;
+	a->cfg = *cfg;
+	for (enum side s = CALLER; s < SIDES; s++)
+		a->rate_hz[s] = rate_hz[s];
 }
 
 static double median3(const double *x)
@@ -54,7 +46,7 @@ static void compare(struct align *a)
 	double expected_s = a->correcting ? a->integral - align_correction(a) : 0;
 	double step_s = offset_s - a->last_offset_s - expected_s;
 
-	if (a->seconds && fabs(step_s) > STEP_S)
+	if (a->seconds && fabs(step_s) > (double)a->cfg.step_ms * 1e-3)
 		shift(a, step_s);
 	a->last_offset_s = offset_s;
 	if (a->correcting) {
@@ -65,18 +57,18 @@ static void compare(struct align *a)
 	}
 	a->offset_s[a->seconds % 3] = offset_s;
 	a->seconds++;
-	if (a->seconds < SETTLING_S)
+	if (a->seconds < a->cfg.settling_s)
 		return;
-	if (a->seconds == SETTLING_S)
+	if (a->seconds == a->cfg.settling_s)
 		a->start_offset_s = median3(a->offset_s);
 	a->error_s = median3(a->offset_s) - a->start_offset_s;
-	if (fabs(a->error_s) > TOLERANCE_S && a->seconds >= SETTLING_S + a->slope_s) {
+	if (fabs(a->error_s) > (double)a->cfg.together_ms * 1e-3 && a->seconds >= a->cfg.settling_s + a->cfg.slope_s) {
 		a->correcting = true;
 		/* The slope so far is the first guess; both medians stand one second back.  The first one stands for
-		 * what the offset was half of SETTLING_S after the start, and by then the clocks had gone apart too. */
-		a->integral = limited(a->error_s / (a->seconds - SETTLING_S));
-		a->start_offset_s -= a->integral * SETTLING_S / 2;
-		a->error_s += a->integral * SETTLING_S / 2;
+		 * what the offset was half of settling_s after the start, and by then the clocks had gone apart too. */
+		a->integral = limited(a->error_s / (a->seconds - a->cfg.settling_s));
+		a->start_offset_s -= a->integral * a->cfg.settling_s / 2;
+		a->error_s += a->integral * a->cfg.settling_s / 2;
 	}
 }
 

@@ -12,12 +12,14 @@
 #ifndef UNDERTONE_ALIGN_H
 #define UNDERTONE_ALIGN_H
 
+#include "analysis/calibration.h"
 #include "analysis/event.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
 struct align {
+	struct clocks_config cfg;
 	double  rate_hz[SIDES];
 	int64_t second;                         /* of the clock; blocks of one second are taken together */
 	double  standing[SIDES];                /* seconds of audio ahead of the clock, of the least delayed block so far */
@@ -29,10 +31,10 @@ struct align {
 	double  error_s;                        /* how far the agent's side is ahead now */
 	double  integral;                       /* relative rate, the agent's clock over the caller's, less 1 */
 	bool    correcting;
-	unsigned slope_s;                       /* the least over which a first slope is told; may be set after align_init() */
 };
 
-void align_init(struct align *a, unsigned caller_rate_hz, unsigned agent_rate_hz);
+/* cfg is copied. */
+void align_init(struct align *a, const struct clocks_config *cfg, const unsigned rate_hz[SIDES]);
 
 /* A side's frames before `position` (in call time: corrected, at the side's rate) had arrived at time_ns.  True when a
  * second is complete and align_correction() may have changed. */

@@ -12,13 +12,14 @@
 #include <time.h>
 
 /* Two naps a block of a device: a block waits for one at most, and to be woken for nothing costs little. */
-enum { NS_PER_MS = 1000000, NAP_MS = 20, QUIET_MS = 100, SYNC_MS = 2000, SILENT_MS = 2000, MOVE_ON_MS = 500 };
+enum { NS_PER_MS = 1000000, NAP_MS = 20, QUIET_MS = 100 };
 
 struct live {
 	struct strand  strand[SIDES];           /* by side; with stereo the caller's carries both */
 	size_t         strands;
 	enum side      channel[SIDES];          /* stereo: which channel is whose */
 	unsigned       rate_hz;
+	struct devices_config cfg;
 	struct align   align;
 	struct watch  *watch;                   /* NULL: no sound server, nothing to be seen there */
 	bool           synced;                  /* the call has begun */
@@ -82,8 +83,8 @@ static const char *trouble(const struct live *l, size_t i, int64_t now_ns)
 		return "is gone; waiting for it to come back";
 	if (l->watch && watch_moved(l->watch, (unsigned)i))
 		return "was taken away and another one put in its place; waiting for it to come back";
-	if (l->synced && now_ns - s->heard_ns > (int64_t)SILENT_MS * NS_PER_MS)
-		return "has given no samples for 2 s; opening it again";
+	if (l->synced && now_ns - s->heard_ns > (int64_t)l->cfg.silent_ms * NS_PER_MS)
+		return "has given no samples for a while; opening it again";
 	return NULL;
 }
 
@@ -94,7 +95,7 @@ static void look_after(struct live *l, size_t i, int64_t now_ns)
 	if (s->ended)
 		return;
 	if (!s->capture) {
-		if (strand_retry(s, now_ns)) {
+		if (strand_retry(s, now_ns, (int64_t)l->cfg.retry_most_ms * NS_PER_MS)) {
 			set_away(l, i, false);
 			watch_again(l, i);
 			say(l, i, "is back");
@@ -106,7 +107,7 @@ static void look_after(struct live *l, size_t i, int64_t now_ns)
 	const char *what = s->ended ? NULL : trouble(l, i, now_ns);
 
 	if (what) {
-		strand_lose(s, now_ns);
+		strand_lose(s, now_ns, (int64_t)l->cfg.retry_first_ms * NS_PER_MS);
 		set_away(l, i, true);
 		say(l, i, what);
 	}
@@ -123,7 +124,7 @@ static int64_t position_at(const struct live *l, int64_t now_ns)
 static bool sync_up(struct live *l, int64_t now_ns)
 {
 	int64_t start_ns = 0;
-	bool late = now_ns - l->opened_ns > (int64_t)SYNC_MS * NS_PER_MS;
+	bool late = now_ns - l->opened_ns > (int64_t)l->cfg.begin_ms * NS_PER_MS;
 
 	for (size_t i = 0; i < l->strands; i++) {
 		int64_t first_ns = strand_first_ns(&l->strand[i]);
@@ -200,7 +201,7 @@ static bool move_on(struct live *l, size_t i, int64_t now_ns, struct audio_block
 		*b = (struct audio_block) { .position = s->position, .frames = missing < STRAND_FRAMES ? (size_t)missing : STRAND_FRAMES };
 		set_samples(l, i, b, l->silence, l->silence);
 	} else {
-		if (missing < (int64_t)MOVE_ON_MS * l->rate_hz / 1000)
+		if (missing < (int64_t)l->cfg.move_on_ms * l->rate_hz / 1000)
 			return false;
 		*b = (struct audio_block) { .position = to, .reason = GAP_DEVICE };
 		set_samples(l, i, b, l->nothing, l->nothing);
@@ -279,7 +280,8 @@ static int live_open(struct source *source, const struct source_options *o, char
 	l->rate_hz = o->live->rate_hz;
 	l->channel[0] = o->order == ORDER_AGENT_CALLER ? AGENT : CALLER;
 	l->channel[1] = o->order == ORDER_AGENT_CALLER ? CALLER : AGENT;
-	align_init(&l->align, l->rate_hz, l->rate_hz);
+	l->cfg = o->live->cal->devices;
+	align_init(&l->align, &o->live->cal->clocks, (const unsigned[SIDES]) { l->rate_hz, l->rate_hz });
 	for (size_t i = 0; i < l->strands && !err; i++) {
 		struct capture_options device = {
 			.backend = o->live->device[i].backend, .device = o->live->device[i].device,

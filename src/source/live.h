@@ -26,6 +26,7 @@ struct live_options {
 	struct live_device device[SIDES];       /* the agent's is unused with stereo */
 	bool     stereo;                        /* one device, a channel a side, in the order of source_options */
 	unsigned rate_hz;                       /* 8000-48000 */
+	const struct calibration *cal;          /* its devices and clocks; outlives the source */
 	unsigned buffer_ms;                     /* what the ring holds while analysis is kept waiting; 0: LIVE_BUFFER_MS */
 };
 

@@ -6,8 +6,6 @@
 #include <string.h>
 
 enum { NS_PER_S = 1000000000 };
-#define FIRST_PAUSE_NS   500000000ll
-#define LONGEST_PAUSE_NS 4000000000ll
 
 int strand_open(struct strand *s, const struct capture_options *options, unsigned buffer_ms, bool stretched, char *error)
 {
@@ -38,26 +36,26 @@ void strand_close(struct strand *s)
 	s->ring = NULL;
 }
 
-void strand_lose(struct strand *s, int64_t now_ns)
+void strand_lose(struct strand *s, int64_t now_ns, int64_t pause_ns)
 {
 	s->overruns += capture_overruns(s->capture);
 	capture_close(s->capture);
 	s->capture = NULL;
 	s->started = false;
-	s->pause_ns = FIRST_PAUSE_NS;
+	s->pause_ns = pause_ns;
 	s->retry_ns = now_ns + s->pause_ns;
 	ring_reset(s->ring);
 	s->device_next = 0;
 }
 
-bool strand_retry(struct strand *s, int64_t now_ns)
+bool strand_retry(struct strand *s, int64_t now_ns, int64_t longest_ns)
 {
 	char error[CAPTURE_ERROR_LEN];
 
 	if (now_ns < s->retry_ns)
 		return false;
 	if (capture_open(&s->capture, &s->options, s->ring, error)) {
-		s->pause_ns = 2 * s->pause_ns < LONGEST_PAUSE_NS ? 2 * s->pause_ns : LONGEST_PAUSE_NS;
+		s->pause_ns = 2 * s->pause_ns < longest_ns ? 2 * s->pause_ns : longest_ns;
 		s->retry_ns = capture_now_ns() + s->pause_ns;
 		return false;
 	}

@@ -39,10 +39,10 @@ struct strand {
 int  strand_open(struct strand *s, const struct capture_options *options, unsigned buffer_ms, bool stretched, char *error);
 void strand_close(struct strand *s);
 
-/* Its device is gone: closes it and takes note when to try again. */
-void strand_lose(struct strand *s, int64_t now_ns);
-/* True when it is time to try again and that worked. */
-bool strand_retry(struct strand *s, int64_t now_ns);
+/* Its device is gone: closes it, to be tried again after pause_ns. */
+void strand_lose(struct strand *s, int64_t now_ns, int64_t pause_ns);
+/* True when it is time to try again and that worked; else the pause doubles, up to longest_ns. */
+bool strand_retry(struct strand *s, int64_t now_ns, int64_t longest_ns);
 
 /* When the first block since opening was begun to be heard, ns; INT64_MAX where there is none yet. */
 int64_t strand_first_ns(const struct strand *s);

@@ -12,6 +12,8 @@
 
 enum { RATE = 8000, BLOCK = 80 };
 
+static const struct clocks_config clocks = { .step_ms = 12, .together_ms = 15, .settling_s = 3, .slope_s = 4 };
+
 /* Two devices simulated: each gives blocks of 10 ms of its own clock, late by up to jitter_ms; the agent's is held back
  * by step_ms more for a while, and runs fast by ppm; what align says is applied to its count, as a resampler would. */
 struct result {
@@ -27,7 +29,7 @@ static struct result simulate(double ppm, double jitter_ms, double step_ms, int 
 	double agent_position = 0;      /* in call time */
 
 	srand(1);
-	align_init(&a, RATE, RATE);
+	align_init(&a, &clocks, (const unsigned[SIDES]) { RATE, RATE });
 	for (int k = 1; k <= seconds * 100; k++) {
 		double late_ns[2] = { jitter_ms * 1e6 * rand() / RAND_MAX, jitter_ms * 1e6 * rand() / RAND_MAX };
 		double true_ns = k * 1e7;
