@@ -1,5 +1,7 @@
 #include "batch/when.h"
 
+#include "analysis/utc.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,5 +74,5 @@ bool when_read(const char *text, char out[WHEN_LEN])
 	if (!same_day(&day, &said))                             /* the 31st of a month of 30 */
 		return false;
 	at = zoned || n == DATE_DIGITS ? timegm(&said) - zone_s : mktime(&said);
-	return gmtime_r(&at, &said) && strftime(out, WHEN_LEN, "%Y-%m-%dT%H:%M:%SZ", &said) > 0;
+	return *utc_text(out, at) != '\0';
 }

@@ -101,15 +101,8 @@ static bool whole_number(const char *text, unsigned long min, unsigned long max,
 static int take_channels(struct analyze *a, const struct command *self, const char *value)
 {
 	a->channels_given = true;
-	if (!strcmp(value, "caller,agent"))
-		a->offline.source.order = ORDER_CALLER_AGENT;
-	else if (!strcmp(value, "agent,caller"))
-		a->offline.source.order = ORDER_AGENT_CALLER;
-	else if (!strcmp(value, "caller"))
-		a->offline.mono_caller = true;
-	else
-		return cli_usage(self, "--channels %s: must be caller,agent or agent,caller", value);
-	return EXIT_OK;
+	a->offline.mono_caller |= !strcmp(value, "caller");
+	return strcmp(value, "caller") ? cli_order(self, value, &a->offline.source.order) : EXIT_OK;
 }
 
 static int take_name(struct analyze *a, const struct command *self, const char *value)
@@ -169,7 +162,7 @@ static int take_option(struct analyze *a, const struct command *self, int option
 	case OPTION_RATE:
 		return whole_number(value, 8000, 48000, &source->raw_rate_hz) ? EXIT_OK
 		       : cli_usage(self, "--rate %s: must be from 8000 to 48000 Hz", value);
-	case OPTION_PACE:       source->paced = true; return EXIT_OK;
+	case OPTION_PACE:       source->speed = 1; return EXIT_OK;
 	case OPTION_STARTED_AT: start->started_at = value; return EXIT_OK;
 	case OPTION_AGENT_ID:   start->agent_id = value; return EXIT_OK;
 	case OPTION_TEAM:       start->team = value; return EXIT_OK;

@@ -1,11 +1,11 @@
 /* audit - who opened, exported, noted, deleted what; and whether that list is whole */
 
 #include "commands/cli.h"
+#include "commands/kept.h"
 #include "store/audit.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <unistd.h>
 
 enum { OPTION_STORE = OPTION_OWN, OPTION_VERIFY, OPTION_CALL, PATH_LEN = 4096, ALL = 1000000 };
 
@@ -56,7 +56,7 @@ static int verify(struct store *s)
 
 static int run(const struct command *self, int argc, char **argv)
 {
-	char path[PATH_LEN], error[STORE_ERROR_LEN];
+	char path[PATH_LEN];
 	const char *call = NULL;
 	bool check = false;
 	struct store *s;
@@ -79,14 +79,9 @@ static int run(const struct command *self, int argc, char **argv)
 	}
 	if (optind != argc)
 		return cli_usage(self, "'%s' is one argument too many", argv[optind]);
-	if (access(path, F_OK)) {
-		cli_error("%s: there are no timelines yet", path);
-		return EXIT_FAILED;
-	}
-	if (store_open(&s, path, error)) {
-		cli_error("%s", error);
-		return EXIT_FAILED;
-	}
+	status = kept_open(&s, path);
+	if (status)
+		return status;
 	status = check ? verify(s) : audit_of(s, call, ALL, print, NULL) ? EXIT_FAILED : EXIT_OK;
 	store_close(s);
 	return status;

@@ -95,6 +95,25 @@ char *cli_read_file(const char *path)
 	return text;
 }
 
+int cli_read_secret(char **out, const char *path)
+{
+	*out = cli_read_file(path);
+	if (!*out) {
+		cli_error("%s: %s", path, strerror(errno));
+		return EXIT_USAGE;
+	}
+	(*out)[strcspn(*out, "\r\n")] = '\0';
+	return EXIT_OK;
+}
+
+int cli_order(const struct command *c, const char *value, enum source_order *order)
+{
+	if (strcmp(value, "caller,agent") && strcmp(value, "agent,caller"))
+		return cli_usage(c, "--channels %s: must be caller,agent or agent,caller", value);
+	*order = *value == 'c' ? ORDER_CALLER_AGENT : ORDER_AGENT_CALLER;
+	return EXIT_OK;
+}
+
 static void user_path(char *path, size_t n, const char *variable, const char *fallback, const char *name)
 {
 	const char *base = getenv(variable);
@@ -174,7 +193,7 @@ int cli_open(struct cli *cli)
 		cli_error("out of memory");
 		return EXIT_FAILED;
 	}
-	user_path(path, sizeof(path), "XDG_CONFIG_HOME", ".config", "settings.ini");
+	cli_settings_path(path, sizeof(path));
 	return access(path, F_OK) == 0 ? read_file(cli, path, false) : EXIT_OK;
 }
 

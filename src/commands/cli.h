@@ -6,6 +6,7 @@
 
 #include "analysis/calibration.h"
 #include "fft.h"
+#include "source/source.h"
 
 #include <getopt.h>
 #include <stdatomic.h>
@@ -46,8 +47,8 @@ enum { OPTION_SETTINGS = 1000, OPTION_SET, OPTION_SCORECARD, OPTION_OWN };
 
 /*
  * Settings and plans of one run of the program: the embedded calibration, then $XDG_CONFIG_HOME/undertone/settings.ini
- * where there is one, then --settings, --set and --scorecard in their order.  cli_open() before the options are read, cli_option() on each
- * common one.  All return an exit code, having said what is wrong.
+ * where there is one, then --settings, --set and --scorecard in their order.  cli_open() before the options are read,
+ * cli_option() on each common one.  All return an exit code, having said what is wrong.
  */
 struct cli {
 	struct calibration cal;
@@ -61,6 +62,13 @@ void cli_close(struct cli *cli);
 
 /* Whole file as text, NUL-terminated; NULL and errno set on failure, or where it is larger than 1 MiB. */
 char *cli_read_file(const char *path);
+
+/* The first line of such a file, a secret that no command line should show.  EXIT_OK and *out set (free() is the caller's), else
+ * EXIT_USAGE and *out = NULL, having said what is wrong. */
+int   cli_read_secret(char **out, const char *path);
+
+/* --channels "caller,agent" or "agent,caller", into *order.  An exit code, having said what is wrong. */
+int   cli_order(const struct command *c, const char *value, enum source_order *order);
 
 /* The default timeline database, $XDG_STATE_HOME/undertone/timelines.db, into path [size: n]. */
 void cli_store_path(char *path, size_t n);

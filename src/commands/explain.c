@@ -2,6 +2,7 @@
 
 #include "commands/cli.h"
 
+#include "commands/kept.h"
 #include "store/store.h"
 
 #include <errno.h>
@@ -121,17 +122,14 @@ static int print(const struct scorecard *sc, const struct search *s)
 
 static int explain(const struct cli *cli, const char *path, const char *call, int64_t at_ms)
 {
-	char error[STORE_ERROR_LEN], id[ID_LEN];
+	char id[ID_LEN];
 	struct search s = { .at_ms = at_ms };
 	struct store *store;
+	int err = kept_open(&store, path);
 
-	if (store_open(&store, path, error)) {
-		cli_error("%s", error);
+	if (err)
 		return EXIT_FAILED;
-	}
-
-	int err = store_find(store, call, id);
-
+	err = store_find(store, call, id);
 	if (err == -ENOENT || err == -EEXIST)
 		cli_error("%s: %s", call, err == -ENOENT ? "there is no such call; 'undertone calls' lists them" :
 		          "more than one call begins like this");

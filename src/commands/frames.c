@@ -77,12 +77,10 @@ static int run(const struct command *self, int argc, char **argv)
 		}
 		if (option == OPTION_MONO)
 			printing.caller_name = "caller";
-		else if (option != OPTION_CHANNELS)
+		else if (option == OPTION_CHANNELS)
+			status = cli_order(self, optarg, &offline.source.order);
+		else
 			status = cli_option(&cli, self, option, optarg);
-		else if (!strcmp(optarg, "agent,caller"))
-			offline.source.order = ORDER_AGENT_CALLER;
-		else if (strcmp(optarg, "caller,agent"))
-			status = cli_usage(self, "--channels %s: must be caller,agent or agent,caller", optarg);
 	}
 	if (!status && optind + 1 != argc)
 		status = cli_usage(self, "give one recording");

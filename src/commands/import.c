@@ -113,14 +113,12 @@ static int close_target(struct import *im)
 
 static int read_token(struct import *im, const char *path)
 {
-	im->token = cli_read_file(path);
-	if (!im->token) {
-		cli_error("%s: %s", path, strerror(errno));
-		return EXIT_USAGE;
-	}
-	im->token[strcspn(im->token, "\r\n")] = '\0';
+	int status;
+
+	free(im->token);
+	status = cli_read_secret(&im->token, path);
 	im->push_to.token = im->token;
-	return EXIT_OK;
+	return status;
 }
 
 static int take_option(struct import *im, const struct command *c, int option, const char *value)

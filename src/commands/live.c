@@ -113,15 +113,6 @@ static void set_store(struct live_command *l, const char *path)
 	l->desk.store_path = l->store_path;
 }
 
-static int set_channels(struct live_command *l, const char *text)
-{
-	if (!strcmp(text, "agent,caller"))
-		l->desk.engine.source.order = ORDER_AGENT_CALLER;
-	else if (strcmp(text, "caller,agent"))
-		return cli_usage(l->self, "--channels %s: must be caller,agent or agent,caller", text);
-	return EXIT_OK;
-}
-
 static int take_option(struct live_command *l, int option, const char *value)
 {
 	struct event_call_start *start = &l->desk.engine.start;
@@ -148,8 +139,8 @@ static int take_option(struct live_command *l, int option, const char *value)
 	case OPTION_QUEUE:    start->queue = value; break;
 	case OPTION_REASON:   start->reason = value; break;
 	case OPTION_CALLER_ID: l->caller_id = value; break;
-	case OPTION_LOG:      return log_option(&l->log, value) ? cli_usage(l->self, "--log %s: debug, info, warn or error", value) : EXIT_OK;
-	case OPTION_CHANNELS: return set_channels(l, value);
+	case OPTION_LOG:      return log_option(&l->log, l->self, value);
+	case OPTION_CHANNELS: return cli_order(l->self, value, &l->desk.engine.source.order);
 	case OPTION_RATE:     return number(l, "rate", value, 8000, 48000, &l->live.rate_hz);
 	case OPTION_BUFFER:   return number(l, "buffer-ms", value, 100, 60000, &l->live.buffer_ms);
 	default:              return cli_option(&l->cli, l->self, option, value);

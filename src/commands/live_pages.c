@@ -10,15 +10,12 @@ enum { FEED_MESSAGES = 4096, FLUSH_MS = 5000 };
 
 static int read_token(struct live_pages *p, const char *path)
 {
+	int status;
+
 	free(p->token);
-	p->token = cli_read_file(path);
-	if (!p->token) {
-		cli_error("%s: %s", path, strerror(errno));
-		return EXIT_USAGE;
-	}
-	p->token[strcspn(p->token, "\r\n")] = '\0';
+	status = cli_read_secret(&p->token, path);
 	p->to.token = p->token;
-	return EXIT_OK;
+	return status;
 }
 
 int live_pages_option(struct live_pages *p, const struct command *self, int option, const char *value)

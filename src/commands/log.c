@@ -1,24 +1,25 @@
 #include "commands/log.h"
 
-#include <errno.h>
+#include "analysis/utc.h"
+
 #include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
 #include <time.h>
 
-enum { TEXT_LEN = 512, LINE_LEN = 2 * TEXT_LEN + 128, TIME_LEN = 32 };
+enum { TEXT_LEN = 512, LINE_LEN = 2 * TEXT_LEN + 128 };
 
 static const char *const levels[] = { "debug", "info", "warn", "error" };
 
-int log_option(struct log *l, const char *level)
+int log_option(struct log *l, const struct command *self, const char *level)
 {
 	for (size_t i = 0; i < sizeof(levels) / sizeof(*levels); i++)
 		if (!strcmp(levels[i], level)) {
 			l->structured = true;
 			l->least = (enum log_level)i;
-			return 0;
+			return EXIT_OK;
 		}
-	return -EINVAL;
+	return cli_usage(self, "--log %s: debug, info, warn or error", level);
 }
 
 /* In quotes; a line stays one line. */
@@ -37,12 +38,9 @@ static void quote(char *out, const char *text)
 /* One write a line: several threads' lines do not mix. */
 static void put(const struct log *l, enum log_level level, const char *event, const char *rest)
 {
-	char line[LINE_LEN], now[TIME_LEN];
-	time_t t = time(NULL);
-	struct tm tm;
+	char line[LINE_LEN], now[UTC_LEN];
 
-	strftime(now, sizeof(now), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&t, &tm));
-	snprintf(line, sizeof(line), "ts=%s level=%s event=%s %s\n", now, levels[level], event, rest);
+	snprintf(line, sizeof(line), "ts=%s level=%s event=%s %s\n", utc_text(now, time(NULL)), levels[level], event, rest);
 	fputs(line, l->to ? l->to : stderr);
 }
 

@@ -11,6 +11,7 @@
 #define UNDERTONE_LOG_H
 
 #include "analysis/event.h"
+#include "commands/cli.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -23,8 +24,8 @@ struct log {
 	FILE          *to;                      /* NULL: standard error */
 };
 
-/* "debug", "info", "warn" or "error": logfmt from there on.  0 or -EINVAL. */
-int  log_option(struct log *l, const char *level);
+/* --log "debug", "info", "warn" or "error": logfmt from there on.  An exit code, having said what is wrong. */
+int  log_option(struct log *l, const struct command *self, const char *level);
 
 /* event: one word, static.  A person sees info and above. */
 void log_say(const struct log *l, enum log_level level, const char *event, const char *format, ...)

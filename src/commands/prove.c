@@ -1,5 +1,7 @@
 /* prove - one sheet from the running system: what is stored, of whom, since when, and who can reach it */
 
+#include "analysis/utc.h"
+#include "commands/kept.h"
 #include "commands/policy_file.h"
 #include "commands/sockets.h"
 #include "store/audit.h"
@@ -114,11 +116,9 @@ static int say_audit(struct prove *p)
 
 static int prove(struct prove *p)
 {
-	char now[TIME_LEN];
-	time_t t = time(NULL);
-	struct tm tm;
-	strftime(now, sizeof(now), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&t, &tm));
-	printf("Undertone %s, %s\n", UNDERTONE_VERSION, now);
+	char now[UTC_LEN];
+
+	printf("Undertone %s, %s\n", UNDERTONE_VERSION, utc_text(now, time(NULL)));
 	say_stored(p);
 	say_network(p);
 	say_policy(p);
@@ -128,7 +128,6 @@ static int prove(struct prove *p)
 static int run(const struct command *self, int argc, char **argv)
 {
 	static struct prove p;                  /* a policy's sheet is large */
-	char error[STORE_ERROR_LEN];
 	int status = cli_open(&p.cli), option;
 
 	cli_store_path(p.path, sizeof(p.path));
@@ -147,12 +146,9 @@ static int run(const struct command *self, int argc, char **argv)
 		status = policy_file_open(&p.policy, p.path);
 	if (!status && !p.helped) {
 		policy_apply(&p.policy.policy, &p.cli.cal);
-		if (access(p.path, F_OK) || store_open(&p.store, p.path, error)) {
-			cli_error("%s", access(p.path, F_OK) ? "there are no timelines yet" : error);
-			status = EXIT_FAILED;
-		} else {
+		status = kept_open(&p.store, p.path);
+		if (!status)
 			status = prove(&p);
-		}
 	}
 	store_close(p.store);
 	policy_file_close(&p.policy);

@@ -1,13 +1,13 @@
 /* purge - what has been kept long enough, shown first and then removed */
 
 #include "commands/cli.h"
+#include "commands/kept.h"
 #include "commands/who.h"
 #include "store/recordings.h"
 #include "store/retention.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { OPTION_STORE = OPTION_OWN, OPTION_RECORDINGS, OPTION_YES, PATH_LEN = 4096 };
 
@@ -91,23 +91,15 @@ static int read_options(struct purge *p, const struct command *c, int argc, char
 static int run(const struct command *self, int argc, char **argv)
 {
 	struct purge p = { .store = NULL };
-	char error[STORE_ERROR_LEN];
 	int status = cli_open(&p.cli);
 
 	cli_store_path(p.path, sizeof(p.path));
 	if (!status)
 		status = read_options(&p, self, argc, argv);
-	if (!status && !p.helped) {
-		if (access(p.path, F_OK)) {
-			cli_error("%s: there are no timelines yet", p.path);
-			status = EXIT_FAILED;
-		} else if (store_open(&p.store, p.path, error)) {
-			cli_error("%s", error);
-			status = EXIT_FAILED;
-		} else {
-			status = purge(&p);
-		}
-	}
+	if (!status && !p.helped)
+		status = kept_open(&p.store, p.path);
+	if (!status && !p.helped)
+		status = purge(&p);
 	store_close(p.store);
 	cli_close(&p.cli);
 	return status;

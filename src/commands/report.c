@@ -1,4 +1,5 @@
 #include "commands/cli.h"
+#include "commands/kept.h"
 #include "commands/report_input.h"
 
 #include "report/report.h"
@@ -190,15 +191,12 @@ static int make_report(struct making *m)
 /* One agent's weeks. */
 static int make_coaching(struct making *m)
 {
-	char error[STORE_ERROR_LEN];
 	struct coached weeks = { .count = 0 };
-	struct store *s = NULL;
-	int err, status = EXIT_OK;
+	struct store *s;
+	int err, status = kept_open(&s, m->store);
 
-	if (access(m->store, R_OK) || store_open(&s, m->store, error)) {
-		cli_error("%s: %s", m->store, access(m->store, R_OK) ? strerror(errno) : error);
-		return EXIT_FAILED;
-	}
+	if (status)
+		return status;
 	err = coached_gather(&weeks, s, m->agent, NULL, false, m->weeks);
 	if (err) {
 		cli_error("%s: %s", m->store, err == -ENOENT ? "no call of this agent in these weeks; see --agent and --weeks"

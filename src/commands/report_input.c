@@ -3,6 +3,7 @@
 #include "commands/cli.h"
 #include "batch/csv_rows.h"
 #include "batch/journal.h"
+#include "commands/kept.h"
 #include "sink/json.h"
 #include "store/store.h"
 
@@ -206,7 +207,6 @@ static int take_id(void *ctx, const struct store_call *call)
 
 int report_input_store(struct report_input **out, const char *path)
 {
-	char error[STORE_ERROR_LEN];
 	struct ids ids = { 0 };
 	struct report_input *in;
 	int err, status = open_input(out, path);
@@ -215,10 +215,9 @@ int report_input_store(struct report_input **out, const char *path)
 		return status;
 	in = *out;
 	in->archive.events = of_store;
-	if (access(path, R_OK) || store_open(&in->store, path, error)) {
-		cli_error("%s: %s", path, access(path, R_OK) ? strerror(errno) : error);
-		return EXIT_FAILED;
-	}
+	status = kept_open(&in->store, path);
+	if (status)
+		return status;
 	err = store_calls(in->store, take_id, &ids);
 	for (size_t i = 0; !err && i < ids.count; i++) {
 		reviewer_init(&in->reviewer);

@@ -64,14 +64,6 @@ static int read_speed(const struct command *c, const char *text, double *speed)
 							  : EXIT_OK;
 }
 
-static int read_channels(const struct command *c, const char *text, enum source_order *order)
-{
-	if (strcmp(text, "caller,agent") && strcmp(text, "agent,caller"))
-		return cli_usage(c, "--channels %s: caller,agent or agent,caller", text);
-	*order = *text == 'c' ? ORDER_CALLER_AGENT : ORDER_AGENT_CALLER;
-	return EXIT_OK;
-}
-
 static int take_play_option(struct serve *s, const struct command *c, int option, const char *value)
 {
 	switch (option) {
@@ -84,7 +76,7 @@ static int take_play_option(struct serve *s, const struct command *c, int option
 		s->play.repeat = true;
 		return EXIT_OK;
 	case OPTION_CHANNELS:
-		return read_channels(c, value, &s->play.order);
+		return cli_order(c, value, &s->play.order);
 	case OPTION_MONO:
 		s->play.mono_caller = !strcmp(value, "caller");
 		return s->play.mono_caller ? EXIT_OK : cli_usage(c, "--mono %s: caller is the only one", value);
@@ -121,7 +113,7 @@ static int take_option(struct serve *s, const struct command *c, int option, con
 		s->web.behind_proxy = true;
 		return EXIT_OK;
 	case OPTION_LOG:
-		return log_option(&s->log, value) ? cli_usage(c, "--log %s: debug, info, warn or error", value) : EXIT_OK;
+		return log_option(&s->log, c, value);
 	case OPTION_USER:
 		s->web.user_header = value;
 		return EXIT_OK;

@@ -3,6 +3,7 @@
  */
 #include "commands/cli.h"
 #include "commands/timeline.h"
+#include "commands/kept.h"
 #include "commands/who.h"
 
 #include "sink/sink.h"
@@ -26,7 +27,6 @@ const struct option timeline_options[] = {
 
 int timeline_open(struct timeline *t, const struct command *self, int argc, char **argv)
 {
-	char error[STORE_ERROR_LEN];
 	int status = cli_open(&t->cli), option;
 
 	cli_store_path(t->path, sizeof(t->path));
@@ -54,15 +54,7 @@ int timeline_open(struct timeline *t, const struct command *self, int argc, char
 	t->first = optind;
 	if (!*t->recordings)
 		recordings_folder(t->path, t->recordings, sizeof(t->recordings));
-	if (!status && access(t->path, F_OK)) {
-		cli_error("%s: there are no timelines yet; 'undertone analyze --store %s RECORDING' makes some", t->path, t->path);
-		status = EXIT_FAILED;
-	}
-	if (!status && store_open(&t->store, t->path, error)) {
-		cli_error("%s: %s", t->path, error);
-		status = EXIT_FAILED;
-	}
-	return status;
+	return status ? status : kept_open(&t->store, t->path);
 }
 
 int timeline_find(struct timeline *t, const struct command *self, const char *prefix, char *id)

@@ -100,7 +100,11 @@ static int run(const struct command *self, int argc, char **argv)
 		else
 			return cli_usage(self, NULL);
 	}
-	if (sodium_init() < 0 || store_open(&s, path, error)) {
+	if (sodium_init() < 0) {
+		cli_error("libsodium does not start");
+		return EXIT_FAILED;
+	}
+	if (store_open(&s, path, error)) {
 		cli_error("%s", error);
 		return EXIT_FAILED;
 	}

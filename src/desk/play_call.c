@@ -3,7 +3,9 @@
 #include "desk/play_private.h"
 
 #include "analysis/call.h"
+#include "analysis/utc.h"
 #include "engine/keeper.h"
+#include "source/capture.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -19,7 +21,6 @@ struct session {
 	struct source *source;
 	struct call   *call;
 	struct reel   *reel;                    /* NULL: the audio is not kept */
-	struct timespec began;
 	bool           paused, resumed, ended, objected;
 };
 
@@ -103,25 +104,6 @@ static void read_mail(struct session *s)
 
 /* ---- one call ---- */
 
-static void pace(const struct session *s, int64_t position, unsigned rate_hz)
-{
-	double at = (double)position / rate_hz / s->desk->play->cfg.speed;
-	struct timespec until = s->began;
-
-	until.tv_sec += (time_t)at;
-	until.tv_nsec += (long)((at - (double)(time_t)at) * 1e9);
-	if (until.tv_nsec >= 1000000000L) {
-		until.tv_nsec -= 1000000000L;
-		until.tv_sec++;
-	}
-	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
-}
-
-static unsigned block_rate(const struct source_info *info, const struct audio_block *b)
-{
-	return info->channels == 2 && !b->samples[CALLER] ? info->rate_hz[AGENT] : info->rate_hz[CALLER];
-}
-
 /* A recording can wait, and at a hundred times its speed it must. */
 static void keep_audio(const struct session *s, const struct audio_block *b)
 {
@@ -130,22 +112,12 @@ static void keep_audio(const struct session *s, const struct audio_block *b)
 	archive_write(s->reel, b);
 }
 
-static int64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
 static int listen(struct session *s)
 {
-	const struct source_info *info = source_info(s->source);
 	struct audio_block b;
 	int got = 0;
 
 	while (!s->ended && !s->desk->play->stop && (got = source_read(s->source, &b)) > 0) {
-		pace(s, b.position, block_rate(info, &b));
 		read_mail(s);
 		if (s->paused)
 			continue;
@@ -154,32 +126,21 @@ static int listen(struct session *s)
 		s->resumed = false;
 		keep_audio(s, &b);
 		call_process(s->call, &b);
-		keeper_tick(&s->keeper, now_ns());
+		keeper_tick(&s->keeper, capture_now_ns());
 	}
 	return got < 0 ? got : 0;
-}
-
-static void now_utc(char *out, size_t n)
-{
-	time_t now = time(NULL);
-	struct tm tm;
-
-	strftime(out, n, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
 }
 
 static int create_call(struct session *s)
 {
 	const struct play_config *cfg = &s->desk->play->cfg;
 	const struct source_info *info = source_info(s->source);
-	char started_at[32];
-
-	now_utc(started_at, sizeof(started_at));
-
+	char started_at[UTC_LEN];
 	const struct call_config config = {
 		.id = s->desk->call,
 		.voices = info->channels == 2 ? VOICES_BOTH : cfg->mono_caller ? VOICES_CALLER : VOICES_UNKNOWN,
 		.rate_hz = { info->rate_hz[CALLER], info->rate_hz[AGENT] },
-		.start = { .started_at = started_at, .source = "play", .rate_hz = info->rate_hz[CALLER],
+		.start = { .started_at = utc_text(started_at, time(NULL)), .source = "play", .rate_hz = info->rate_hz[CALLER],
 		           .channels = info->channels, .profile = "telephone", .version = UNDERTONE_VERSION,
 		           .agent_id = s->desk->agent_id, .team = cfg->team },
 		.on_event = on_event,
@@ -193,7 +154,7 @@ static void finish(struct session *s, const char *reason)
 {
 	archive_end(s->reel);
 	call_end(s->call, reason);
-	keeper_commit(&s->keeper, now_ns());
+	keeper_commit(&s->keeper, capture_now_ns());
 	if (s->objected)
 		keeper_forget(&s->keeper, s->desk->call);
 }
@@ -202,14 +163,13 @@ int play_take_call(struct play_desk *d)
 {
 	const struct play_config *cfg = &d->play->cfg;
 	const struct source_options options = { .path = d->path, .order = cfg->order, .block_frames = BLOCK_FRAMES,
-	                                        .stop = &d->play->stop };
+	                                        .speed = cfg->speed, .stop = &d->play->stop };
 	struct session s = { .desk = d };
 	char error[SOURCE_ERROR_LEN];
 	int err = source_open(&s.source, &options, error);
 
 	if (!err)
 		err = keeper_open(&s.keeper, cfg->store_path);
-	clock_gettime(CLOCK_MONOTONIC, &s.began);
 	if (!err)
 		err = create_call(&s);
 	if (!err) {

@@ -1,6 +1,7 @@
 #include "engine/engine.h"
 
 #include "analysis/presence.h"
+#include "analysis/utc.h"
 #include "engine/bulletin.h"
 #include "engine/ending.h"
 #include "engine/identity.h"
@@ -34,7 +35,7 @@ struct engine {
 	/* The analysis thread's. */
 	struct call     *call;
 	char             id[IDENTITY_ID_LEN];
-	char             started_at[32];
+	char             started_at[UTC_LEN];
 	int64_t          base;                  /* the source's position at which this call began */
 	bool             open, paused, resumed;
 	struct ending    ending;
@@ -81,10 +82,8 @@ static int begin_call(struct engine *e, int64_t base)
 		                                                 source_info(e->source)->rate_hz[AGENT] },
 		.start = e->cfg.start, .on_event = on_event, .on_features = on_features, .ctx = e,
 	};
-	time_t now = time(NULL);
-	struct tm utc;
 
-	strftime(e->started_at, sizeof(e->started_at), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
+	utc_text(e->started_at, time(NULL));
 	identity_random(e->id);
 	cfg.start.started_at = e->started_at;
 	cfg.start.rate_hz = cfg.rate_hz[CALLER];

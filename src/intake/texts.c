@@ -1,5 +1,7 @@
 #include "intake/texts.h"
 
+#include "analysis/utc.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,13 +20,11 @@ static void copy(char out[TEXTS_LEN], const char *text)
 struct texts *texts_create(const struct texts_known *known, const struct identity *key)
 {
 	struct texts *t = calloc(1, sizeof(*t));
-	time_t now = time(NULL);
-	struct tm utc;
 
 	if (!t)
 		return NULL;
 	identity_random(t->id);
-	strftime(t->started_at, sizeof(t->started_at), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
+	utc_text(t->started_at, time(NULL));
 	copy(t->agent_id, known->agent_id);
 	copy(t->team, known->team);
 	copy(t->queue, known->queue);

@@ -1,5 +1,6 @@
 /* file.c - one file or stream, of one or two channels */
 
+#include "analysis/utc.h"
 #include "source/sound.h"
 #include "source/source_kind.h"
 
@@ -25,18 +26,15 @@ static bool file_takes(const struct source_options *o)
 
 void source_started_at(struct source_info *info, const struct sound_info *sound)
 {
-	time_t t = (time_t)sound->changed_s;
-	struct tm tm;
-
-	if (!sound->stream && gmtime_r(&t, &tm))
-		strftime(info->started_at, sizeof(info->started_at), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	if (!sound->stream)
+		utc_text(info->started_at, (time_t)sound->changed_s);
 }
 
 size_t source_block_frames(const struct source_options *o, const struct sound_info *sound)
 {
 	if (o->block_frames)
 		return o->block_frames;
-	if (o->paced)
+	if (o->speed > 0)
 		return sound->rate_hz / 50;
 	return sound->stream ? sound->rate_hz / 10 : SOURCE_BLOCK_FRAMES;
 }

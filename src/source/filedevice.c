@@ -73,7 +73,7 @@ static int file_open(void **self, const struct capture_options *o, struct ring *
 	if (!f)
 		return -ENOMEM;
 
-	struct source_options options = { .path = o->device, .block_frames = block, .paced = true, .stop = &f->stop };
+	struct source_options options = { .path = o->device, .block_frames = block, .speed = 1, .stop = &f->stop };
 
 	f->ring = ring;
 	f->status = status;

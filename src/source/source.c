@@ -1,5 +1,6 @@
 #include "source/source.h"
 
+#include "source/capture.h"
 #include "source/source_kind.h"
 
 #include <errno.h>
@@ -31,7 +32,7 @@ int source_open(struct source **out, const struct source_options *options, char 
 	if (!s)
 		return source_fail(error, -ENOMEM, "memory is short");
 	s->stop = options->stop;
-	s->paced = options->paced;
+	s->speed = options->speed;
 	for (size_t i = 0; i < KINDS && !s->kind; i++)
 		if (kinds[i]->takes(options))
 			s->kind = kinds[i];
@@ -52,25 +53,17 @@ static bool stopped(const struct source *s)
 	return s->stop && atomic_load_explicit(s->stop, memory_order_relaxed);
 }
 
-static int64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * NS_PER_S + t.tv_nsec;
-}
-
 /* A device hands a block over when its last sample has been heard.  Naps are short so that *stop is seen. */
 static void pace(struct source *s, const struct audio_block *b)
 {
 	unsigned rate_hz = s->info.rate_hz[b->samples[CALLER] ? CALLER : AGENT];
 	int64_t end = b->position + (int64_t)b->frames;
-	int64_t due = end / rate_hz * NS_PER_S + end % rate_hz * NS_PER_S / rate_hz;
+	int64_t due = (int64_t)((double)end / rate_hz / s->speed * NS_PER_S);
 
 	if (!s->start_ns)
-		s->start_ns = now_ns();
+		s->start_ns = capture_now_ns();
 	due += s->start_ns;
-	for (int64_t now = now_ns(); now < due && !stopped(s); now = now_ns()) {
+	for (int64_t now = capture_now_ns(); now < due && !stopped(s); now = capture_now_ns()) {
 		int64_t nap = due - now < NAP_NS ? due : now + NAP_NS;
 		struct timespec until = { .tv_sec = nap / NS_PER_S, .tv_nsec = nap % NS_PER_S };
 
@@ -85,7 +78,7 @@ int source_read(struct source *s, struct audio_block *b)
 
 	int got = s->kind->read(s, b);
 
-	if (got == 1 && s->paced && b->frames)
+	if (got == 1 && s->speed > 0 && b->frames)
 		pace(s, b);
 	return got == 1 && stopped(s) ? 0 : got;
 }

@@ -23,8 +23,8 @@ struct source_options {
 	const char       *raw;                  /* headerless: s16le, s16be, u8, s8, f32le, ulaw, alaw; else NULL */
 	unsigned          raw_rate_hz;          /* with raw */
 	unsigned          raw_channels;         /* with raw: 1 or 2 */
-	size_t            block_frames;         /* 0: SOURCE_BLOCK_FRAMES; paced: 20 ms */
-	bool              paced;                /* give blocks no faster than real time, as a device would */
+	size_t            block_frames;         /* 0: SOURCE_BLOCK_FRAMES; with a speed: 20 ms */
+	double            speed;                /* times real time at which blocks are given, as by a device; 0: as they are read */
 	const struct live_options *live;        /* devices instead of a file (live.h); NULL: path it is */
 	const atomic_bool *stop;                /* once true, reading ends within 0.2 s; may be NULL; outlives the source */
 };

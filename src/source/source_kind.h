@@ -13,7 +13,7 @@ struct source {
 	void *impl;                                     /* the kind's own */
 	char  error[SOURCE_ERROR_LEN];
 	char  warning[SOURCE_ERROR_LEN];
-	bool  paced;
+	double speed;                                   /* of pacing; 0: none */
 	int64_t start_ns;                               /* CLOCK_MONOTONIC at the first block of a paced source; 0 before */
 };
 

@@ -1,5 +1,6 @@
 #include "store/audit.h"
 
+#include "analysis/utc.h"
 #include "store/audit_chain.h"
 #include "store/statement.h"
 
@@ -10,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { TIME_LEN = 32, TEXTS = 5 };
+enum { TEXTS = 5 };
 
 static const char *path_of(struct store *s)
 {
@@ -126,11 +127,9 @@ static int add(struct store *s, const struct chain *c, const char *const *texts,
 
 int audit_add(struct store *s, const char *who, const char *role, const char *action, const char *call)
 {
-	char at[TIME_LEN], ref[CHAIN_REF_LEN];
+	char at[UTC_LEN], ref[CHAIN_REF_LEN];
 	const char *texts[TEXTS] = { at, who, role, action, NULL };
 	struct chain c;
-	time_t now = time(NULL);
-	struct tm tm;
 	int err = store_commit(s);
 
 	if (err && err != -ENOENT)
@@ -138,7 +137,7 @@ int audit_add(struct store *s, const char *who, const char *role, const char *ac
 	err = open_chain(s, &c, true);
 	if (err)
 		return err;
-	strftime(at, sizeof(at), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
+	utc_text(at, time(NULL));
 	if (call) {
 		chain_ref(&c, call, ref);
 		texts[4] = ref;

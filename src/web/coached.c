@@ -1,5 +1,6 @@
 #include "web/coached.h"
 
+#include "analysis/utc.h"
 #include "store/people.h"
 #include "store/search.h"
 
@@ -87,15 +88,14 @@ static void add_moment(void *ctx, const char *call, const struct note *n)
 
 int coached_gather(struct coached *out, struct store *s, const char *agent_id, const char *own_team, bool own, unsigned weeks)
 {
-	time_t now = time(NULL), since = now - (time_t)weeks * 7 * DAY_S;
-	struct tm tm;
-	char from[32];
+	time_t now = time(NULL);
+	char from[UTC_LEN];
 	const struct store_filter f = { .from = from, .agent_id = agent_id, .own_team = own_team, .limit = CALLS_MAX };
 	int err;
 
 	*out = (struct coached){ .today = now / DAY_S, .weeks = weeks, .focus = json_array(), .moments = json_array(),
 	                         .eased = own ? json_array() : NULL };
-	strftime(from, sizeof(from), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&since, &tm));
+	utc_text(from, now - (time_t)weeks * 7 * DAY_S);
 	err = search_calls(s, &f, add_call, out);
 	/* An agent of another team has no calls here, and so is not there. */
 	if (!err && !out->count && !own)

@@ -1,5 +1,6 @@
 /* load.c - an agent's own time with tense callers in this shift, and what of it the agent sends to the supervisor */
 
+#include "analysis/utc.h"
 #include "web/server.h"
 
 #include "store/search.h"
@@ -10,15 +11,6 @@
 #include <time.h>
 
 enum { HOUR_S = 3600 };
-
-/* "2026-11-20T14:03:00Z" */
-static void utc(char out[32], long long t_s)
-{
-	time_t t = (time_t)t_s;
-	struct tm tm;
-
-	strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&t, &tm));
-}
 
 static long long seconds_of(const char *text)
 {
@@ -32,10 +24,10 @@ static int read_load(struct request *r, struct load *out, bool *any)
 {
 	struct store *s = server_store(r->web);
 	long long now = time(NULL);
-	char since[32], first[32], team[VIEWER_TEXT];
+	char since[UTC_LEN], first[UTC_LEN], team[VIEWER_TEXT];
 
 	*out = (struct load){ .sent_s = now };
-	utc(since, now - SHIFT_HOURS * HOUR_S);
+	utc_text(since, now - SHIFT_HOURS * HOUR_S);
 	out->tense_ms = s ? search_load(s, r->viewer.agent_id, since, first, team) : -EIO;
 	if (out->tense_ms < 0)
 		return (int)out->tense_ms;
@@ -50,7 +42,7 @@ enum MHD_Result load_get(struct request *r)
 {
 	unsigned limit = r->web->cfg.load_limit_minutes;
 	const struct load *sent;
-	char until[32];
+	char until[UTC_LEN];
 	struct load l;
 	bool any;
 	int err = read_load(r, &l, &any);
@@ -60,7 +52,7 @@ enum MHD_Result load_get(struct request *r)
 	loads_expire(&r->web->loads, time(NULL));
 	sent = loads_of(&r->web->loads, r->viewer.agent_id);
 	if (sent)
-		utc(until, sent->until_s);
+		utc_text(until, sent->until_s);
 	return reply_json(r, MHD_HTTP_OK,
 			  json_pack("{sI sI sb ss?}", "tense_ms", (json_int_t)l.tense_ms, "limit_ms", (json_int_t)limit * 60000,
 				    "break_due", limit && l.tense_ms >= limit * 60000LL, "sent_until", sent ? until : NULL));
@@ -119,8 +111,8 @@ enum MHD_Result load_list(struct request *r)
 
 		if (!viewer_sees(&r->viewer, each->agent_id, each->team))
 			continue;
-		utc(sent, each->sent_s);
-		utc(until, each->until_s);
+		utc_text(sent, each->sent_s);
+		utc_text(until, each->until_s);
 		json_array_append_new(list, json_pack("{ss sI ss ss}", "agent_id", each->agent_id, "tense_ms",
 		                                      (json_int_t)each->tense_ms, "sent_at", sent, "until", until));
 	}

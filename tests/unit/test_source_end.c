@@ -225,7 +225,7 @@ static double now_s(void)
 static void a_paced_file_lasts_as_long_as_it_sounds(void **state)
 {
 	struct room *r = *state;
-	struct source_options o = { .path = r->path, .paced = true };
+	struct source_options o = { .path = r->path, .speed = 1 };
 	double start = now_s();
 
 	make(r->path, SF_FORMAT_WAV | SF_FORMAT_PCM_16, RATE_HZ, 2, RATE_HZ / 4);
@@ -249,7 +249,7 @@ static void on_alarm(int signal)
 static void a_stop_ends_a_paced_file_and_a_silent_pipe(void **state)
 {
 	struct room *r = *state;
-	struct source_options o = { .path = r->path, .paced = true, .stop = &stop, .block_frames = RATE_HZ };
+	struct source_options o = { .path = r->path, .speed = 1, .stop = &stop, .block_frames = RATE_HZ };
 	int ends[2], keep = dup(STDIN_FILENO);
 
 	signal(SIGALRM, on_alarm);
