@@ -230,6 +230,27 @@ make_dialled() {
 	[ "$(ls recordings)" = "$(printf '%s.peaks\n%s.rec' "$3" "$3")" ]
 }
 
+@test "a caller's erasure takes the audio along: a copy of the disk and of the database opens it no more" {
+	make_call call.wav
+	sox -V1 call.wav short.wav trim 3 1
+	for caller in 600000001 600000002; do
+		undertone live --now --stereo file:short.wav --caller-id "$caller" "${record[@]}" >/dev/null
+	done
+	kept 2
+	erased=$(undertone subject find --store t.db --caller-id 600000001 | sed -n 2p)
+	other=$(undertone subject find --store t.db --caller-id 600000002 | sed -n 2p)
+	mkdir copy
+	sqlite3 t.db '.backup copy/t.db'
+	ln "recordings/$erased.rec" "copy/$erased.rec"
+	undertone recording export --store copy/t.db --recordings copy "$erased" | cmp - <(undertone recording export --store t.db "$erased")
+	undertone subject erase --store t.db --caller-id 600000001 | grep -q 'Erased 1'
+	[ "$(ls recordings)" = "$(printf '%s.peaks\n%s.rec' "$other" "$other")" ]
+	[ -s "copy/$erased.rec" ]
+	run undertone recording export --store copy/t.db --recordings copy "$erased"
+	one_line
+	undertone recording export --store t.db "$other" >/dev/null
+}
+
 @test "kill -9: what was written before can be heard" {
 	mkdir in
 	sox -V1 -D "$CALL" -e signed -b 16 in/call.wav trim 0 60
