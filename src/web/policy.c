@@ -40,7 +40,7 @@ enum MHD_Result page_policy(struct request *r)
 	if (!f)
 		return MHD_NO;
 	write_lines(f, r->web->cfg.policy, r->web->cfg.policy_lines);
-	result = fclose(f) ? MHD_NO : reply_page_with(r, "policy.html", body);
+	result = fclose(f) ? MHD_NO : reply_page_with(r, MHD_HTTP_OK, "policy.html", body);
 	free(body);
 	return result;
 }

@@ -12,6 +12,8 @@
 /* The place in a page that each response fills with its own nonce; as long as one. */
 static const char nonce_place[] = "NONCENONCENONCENONCENONC";
 
+enum { ERROR_LEN = 256 };
+
 /* The place in a page that the server fills. */
 static const char body_place[] = "<!-- body -->";
 
@@ -108,9 +110,22 @@ enum MHD_Result reply_json(struct request *r, unsigned status, json_t *o)
 	return reply_text(r, status, "application/json", text);
 }
 
+/* Somebody looks at this in a browser. */
+static bool wants_page(const struct request *r)
+{
+	const char *accept = request_header(r, "Accept");
+
+	return !strcmp(r->method, "GET") && strncmp(r->path, "/api/", 5) != 0 && accept && strstr(accept, "text/html");
+}
+
 enum MHD_Result reply_error(struct request *r, unsigned status, const char *what)
 {
-	return reply_json(r, status, json_pack("{ss}", "error", what));
+	char body[ERROR_LEN];
+
+	if ((status != MHD_HTTP_NOT_FOUND && status != MHD_HTTP_SERVICE_UNAVAILABLE) || !wants_page(r))
+		return reply_json(r, status, json_pack("{ss}", "error", what));
+	snprintf(body, sizeof(body), "\t<h1 id=\"said\" data-status=\"%u\">%s</h1>", status, what);
+	return reply_page_with(r, status, "error.html", body);
 }
 
 enum MHD_Result reply_store_error(struct request *r, int err)
@@ -163,7 +178,7 @@ static char *fill(const struct asset *a, const char *body)
 	return text;
 }
 
-enum MHD_Result reply_page_with(struct request *r, const char *name, const char *body)
+enum MHD_Result reply_page_with(struct request *r, unsigned status, const char *name, const char *body)
 {
 	const struct asset *a = asset_find(name);
 	unsigned char random[18];               /* 24 characters of base64 */
@@ -184,10 +199,10 @@ enum MHD_Result reply_page_with(struct request *r, const char *name, const char 
 	}
 	header(m, "Content-Type", a->type);
 	policy(m, nonce);
-	return reply_send(r, MHD_HTTP_OK, m);
+	return reply_send(r, status, m);
 }
 
 enum MHD_Result reply_page(struct request *r, const char *name)
 {
-	return reply_page_with(r, name, "");
+	return reply_page_with(r, MHD_HTTP_OK, name, "");
 }

@@ -89,11 +89,12 @@ bool        request_from_here(const struct request *r);                 /* the p
 
 enum MHD_Result reply_json(struct request *r, unsigned status, json_t *o);              /* takes o */
 enum MHD_Result reply_text(struct request *r, unsigned status, const char *type, char *text);    /* takes text */
+/* what: ours, without markup.  404 and 503 come as a page where a browser asked for one. */
 enum MHD_Result reply_error(struct request *r, unsigned status, const char *what);
 enum MHD_Result reply_store_error(struct request *r, int err);          /* -ENOENT: 404; else 503; -EROFS: of the audit log */
 enum MHD_Result reply_none(struct request *r);                          /* 204 */
 enum MHD_Result reply_page(struct request *r, const char *asset);       /* HTML, with this response's nonce */
-enum MHD_Result reply_page_with(struct request *r, const char *asset, const char *body);        /* the same, body in its place */
+enum MHD_Result reply_page_with(struct request *r, unsigned status, const char *asset, const char *body);        /* body in its place */
 enum MHD_Result reply_redirect(struct request *r, const char *to);
 enum MHD_Result reply_send(struct request *r, unsigned status, struct MHD_Response *response);  /* takes response */
 

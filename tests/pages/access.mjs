@@ -182,6 +182,18 @@ export async function access() {
 		assert.deepEqual(await s.locator('nav a').allInnerTexts(), ['Calls', 'Floor']);
 		await s.context().close();
 	});
+	await test('a page that is not there is a page that says so, in the viewer’s language; the API says it in JSON', async () => {
+		const p = await page(server, '/live', { token: token.agent, language: 'es-ES' });
+		await p.getByRole('heading', { name: 'Eso no está (o ya no está).' }).waitFor();
+		await accessible(p);
+		await p.getByText('Llamadas').click();
+		await p.waitForURL(/calls$/);
+		await p.context().close();
+		const answer = await server.fetch(`/calls/${newId()}`, { token: token.agent, headers: { Accept: 'text/html' } });
+		assert.deepEqual([answer.status, answer.headers.get('content-type')], [404, 'text/html; charset=utf-8']);
+		for (const [path, headers] of [['/api/nothing', { Accept: 'text/html' }], ['/nothing', {}]])
+			assert.equal((await server.fetch(path, { token: token.agent, headers })).headers.get('content-type'), 'application/json', path);
+	});
 	await server.end();
 
 	await test('a proxy’s header names the user, from loopback, by a token’s name', async () => {
