@@ -137,9 +137,10 @@ export async function accessible(p) {
 
 // Nothing sticks out to the right.
 export async function fits(p) {
-	const over = await p.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-	if (over > 0)
-		throw new Error(`${over} px wider than the window`);
+	const over = await p.evaluate(() => document.documentElement.scrollWidth > innerWidth
+		&& [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1).map((e) => `${e.localName}.${e.id || e.className}`));
+	if (over)
+		throw new Error(`wider than the window of ${p.viewportSize().width} px: ${over.slice(0, 8)}`);
 }
 
 export async function closeAll() {

@@ -81,7 +81,7 @@ async function replay(server, id) {
 
 	await test('replay without audio: every lane, the moments, and nothing to play', async () => {
 		assert.equal(await p.locator('#lanes canvas').count() >= 5, true);
-		assert.match(await p.locator('#moments').innerText(), /0:10\s+The caller’s tone rose[\s\S]*0:20\s+Eased 10 s after it rose\s+★ worth showing/);
+		assert.match(await p.locator('#moments').innerText(), /0:10\s+The caller’s tone rose[\s\S]*0:20\s+Eased 10\ss after it rose\s+★ worth showing/);
 		assert.equal(await p.locator('#play').isDisabled(), true);
 		await accessible(p);
 	});
@@ -94,9 +94,20 @@ async function replay(server, id) {
 		await until(async () => /At 0:15/.test(await p.locator('#at-title').innerText()) && /tense/.test(await p.locator('#at-title').innerText()), 'the word');
 		assert.match(await p.locator('#at').innerText(), /pitch \+3\.1 semitones\s+\+24\.0\s+louder \+5\.1 dB\s+\+11\.0/);
 	});
-	await test('replay: all lanes begin and end at the same pixel', async () => {
-		const edges = await p.evaluate(() => [...document.querySelectorAll('.row > :last-child')].map((e) => [e.getBoundingClientRect().left, e.getBoundingClientRect().right].join()));
-		assert.equal(new Set(edges).size, 1, edges.join(' '));
+	await test('replay: all lanes begin and end at the same pixel, on narrow paper too', async () => {
+		const edges = () => p.evaluate(() => [...document.querySelectorAll('.row > :last-child, .row canvas')].map((e) => [e.getBoundingClientRect().left, e.getBoundingClientRect().right].join()));
+		assert.equal(new Set(await edges()).size, 1, (await edges()).join(' '));
+		await p.emulateMedia({ media: 'print' });
+		/* As paper does it: laid out anew before anything could be drawn anew. */
+		const printed = await p.evaluate(() => {
+			const stage = document.querySelector('#stage');
+			stage.style.width = '600px';
+			const rights = [...stage.querySelectorAll('.row > :last-child, .row canvas')].map((e) => e.getBoundingClientRect().right);
+			stage.style.width = '';
+			return rights;
+		});
+		assert.equal(new Set(printed).size, 1, printed.join(' '));
+		await p.emulateMedia({ media: 'screen' });
 	});
 	await test('replay: by keys: five seconds, one, cues, ends', async () => {
 		await p.locator('#lanes').focus();
@@ -237,6 +248,17 @@ async function encrypted() {
 	await server.end();
 }
 
+async function neverTold(server) {
+	const id = newId();
+	await server.push([start({ call: id, started_at: minute(101) }), ...tone(id, 1000, null), { ...end(id, 1000, { cues: {} }), stress: null }]);
+	const p = await page(server, `/calls/${id}`);
+	await test('replay: a call whose tone was never told is not called normal', async () => {
+		await p.getByText('Too little of the caller was heard to tell the tone.').waitFor();
+		assert.match(await p.locator('#facts').innerText(), /no tone/);
+	});
+	await p.context().close();
+}
+
 async function coaching(server) {
 	for (let week = 0; week < 8; week++)
 		for (let i = 0; i < 3; i++) {
@@ -339,6 +361,7 @@ export async function supervisor() {
 	await calls(server);
 	await replay(server, ids[0]);
 	const heard = await withAudio(server, recordings);
+	await neverTold(server);
 	await encrypted();
 	await coaching(server);
 	for (const path of ['/calls', `/calls/${heard}?t=25000`, '/agents/dana', '/live'])
@@ -350,6 +373,18 @@ export async function supervisor() {
 				await accessible(p);
 				await p.context().close();
 			});
+	await test('calls and a replay fit every width between', async () => {
+		const p = await page(server, '/calls');
+		for (const path of ['/calls', `/calls/${heard}`]) {
+			await p.goto(server.url + path);
+			await p.locator('#rows tr, body[data-ready]').first().waitFor();
+			for (const width of [280, 500, 761, 861, 1000, 1101, 1280]) {
+				await p.setViewportSize({ width, height: 800 });
+				await fits(p);
+			}
+		}
+		await p.context().close();
+	});
 	await floor(server);
 	await server.end();
 }

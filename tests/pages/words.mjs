@@ -31,6 +31,15 @@ async function tables() {
 		}
 		assert.deepEqual(clashes, [], 'a page’s word in the place of a shared one');
 	});
+	await test('words: every feature of the scorecard is said in words', async () => {
+		const { evidenceWords } = await import(join(assets, 'tone.js'));
+		const features = readFileSync(join(root, 'calibration/stress.ini'), 'utf8').split(/^\[/m).filter((part) => /^point_1/m.test(part)).map((part) => part.split(']')[0]);
+		globalThis.navigator ??= { language: 'en' };
+		assert.ok(features.length > 3);
+		for (const feature of features)
+			for (const delta of [-2, 2])
+				assert.match(evidenceWords({ feature, delta, unit: '?', points: 1 }), /^[a-z ]+ [−+]?2\.0 (?!\?)/, feature);
+	});
 	await test('words: what the scripts and the pages ask for is there, and the pages’ own English is the table’s', () => {
 		for (const name of files('.js'))
 			for (const [, key] of source(name).matchAll(/[^\w.]t\('([^']+)'/g))

@@ -38,7 +38,7 @@ function drawBar() {
 	part.tone.hidden = !word;
 	if (word && part.tone.textContent !== `${t('caller')} ${t(word)}`) {
 		part.tone.dataset.tone = word;
-		clear(part.tone, el('span', { class: 'offscreen' }, `${t('caller')} `), t(word));
+		clear(part.tone, el('span', { class: 'whose' }, `${t('caller')} `), t(word));
 	}
 	part.pause.hidden = !desk.live || !desk.state.control;
 	part.pause.setAttribute('aria-pressed', String(desk.state.paused));

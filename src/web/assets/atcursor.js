@@ -1,8 +1,8 @@
 // atcursor.js - what was heard at the cursor: the word, the figures, and the evidence that adds up to the score
 
-import { $, clear, clock, el, get, signed } from './page.js';
+import { $, clear, clock, el, get } from './page.js';
 import { evidenceWords } from './tone.js';
-import { t } from './words.js';
+import { decimal, signed, t } from './words.js';
 
 const CHUNK_MS = 60000;
 const chunks = new Map();       // of tone events, by their number
@@ -48,8 +48,8 @@ export function atCursor(id, view, { tense_on: on, tense_off: off }) {
 			...(caller?.stress !== null && caller?.stress !== undefined
 				? [...row(t('toneOf'), Math.round(caller.stress)), ...row(t('sure'), `${Math.round((caller.confidence ?? 0) * 100)} %`)] : row(t('toneName'), t('notTold'))),
 			...items(caller?.evidence ?? []),
-			...(caller?.rate_syl_s ? row(t('callerPace'), caller.rate_syl_s.toFixed(1)) : []),
-			...(agent?.rate_syl_s ? row(t('agentPace'), agent.rate_syl_s.toFixed(1)) : [])));
+			...(caller?.rate_syl_s ? row(t('callerPace'), decimal(caller.rate_syl_s)) : []),
+			...(agent?.rate_syl_s ? row(t('agentPace'), decimal(agent.rate_syl_s)) : [])));
 	};
 	view.addEventListener('cursor', draw);
 	return draw;

@@ -2,7 +2,8 @@
 
 import './words_calls.js';
 import { $, clear, clock, el, get, masthead, percent, when } from './page.js';
-import { CUES, cueGlyphs, cueName, outcome, spark } from './outcome.js';
+import { CUES } from './glyphs.js';
+import { cueGlyphs, cueName, outcome, spark } from './outcome.js';
 import { t } from './words.js';
 
 // The first list is asked for while the rest of the page comes.
@@ -153,7 +154,7 @@ function changed() {
 }
 
 build();
-$('#box').open = matchMedia('(min-width: 761px)').matches || location.search !== '';
+$('#box').open = matchMedia('(min-width: 861px)').matches || location.search !== '';
 readAddress();
 form.addEventListener('change', changed);
 form.addEventListener('reset', () => setTimeout(changed));

@@ -1,14 +1,10 @@
 // cue.js - the one cue: icon, headline, technique, why on a tap, one key to dismiss it
 
+import { CUES } from './glyphs.js';
 import { clear, el } from './page.js';
 import { cueWords, line, t } from './words.js';
 import { evidenceShown, evidenceWords } from './tone.js';
 
-const GLYPHS = {
-	caller_tense: '♡', caller_tense_early: '♡', caller_easing: '☼', caller_settled: '☼', caller_withdrawn: '◔',
-	caller_hesitates: '◔', caller_hurried: '»', let_caller_finish: '≋', dead_air: '…', slow_response: '…', hold_long: '⧖',
-	slow_down: '«', monologue: '⇄', room_left: '✓',
-};
 const TECHNIQUE_MAX = 80;       // characters a glance takes in
 
 // {name} and {fact} of the agent's card into the line that says them back; a long fact is cut, not the sentence.
@@ -43,7 +39,7 @@ export function drawCue(section, cue, card, onDismiss) {
 		return void clear(section);
 	const [headline, technique] = cue.cue === 'caller_tense' && card.fact ? fromCard(card) : cueWords(cue.text);
 	clear(section, el('article', { data: { cue: cue.cue } },
-		el('span', { class: 'glyph', 'aria-hidden': 'true' }, GLYPHS[cue.cue] ?? '•'),
+		el('span', { class: 'glyph', 'aria-hidden': 'true' }, CUES[cue.cue] ?? '•'),
 		el('h2', {}, headline), el('p', { class: 'technique' }, technique), ...why(cue),
 		el('button', { class: 'plain icon dismiss', type: 'button', 'aria-label': t('dismiss'), title: `${t('dismiss')} (Esc)`,
 			data: { icon: 'close' }, onclick: onDismiss })));

@@ -26,6 +26,7 @@ function lane(box, view, data, series, scale, options = {}) {
 		series: [{}, ...series], ...options,
 	}, data, box);
 	view.addEventListener('window', () => plot.setScale('x', { min: view.from / 1000, max: view.to / 1000 }));
+	matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => plot.redraw());
 	new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height: box.clientHeight })).observe(box);
 	return plot;
 }

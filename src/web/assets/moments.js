@@ -2,7 +2,8 @@
 //
 // Works on the timeline as /api/calls/ID/timeline gives it.  It tells what happened and when, not what caused it.
 
-import { t } from './words.js';
+import { clock } from './page.js';
+import { decimal, t } from './words.js';
 
 const OPEN_MS = 2000, CLOSE_MS = 5000;  // the tone is tense from so long over the limit, and no more after so long under
 const ANSWER_MS = 10000;                // what the agent did is looked for so long after a rise
@@ -44,7 +45,8 @@ const at = ({ t_ms, stress }, ms) => {
 	return i < 0 ? stress.findLast((s) => s !== null) : stress[i];
 };
 
-const seconds = (ms) => (ms < 10000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`);
+// 2100 -> "2.1 s", 31000 -> "31 s", 465000 -> "7:45"; a number and its unit are never parted.
+const seconds = (ms) => (ms < 10000 ? `${decimal(ms / 1000)}\u00a0s` : ms < 60000 ? `${Math.round(ms / 1000)}\u00a0s` : clock(ms));
 
 // What the agent did in a rise's first seconds, in words; [] where nothing stands out.
 function answers({ agent, events }, rise) {

@@ -1,6 +1,7 @@
 // outcome.js - how a call ended, in a word with its shape; a sparkline of its tone; its cues as glyphs
 
 import './words_tone.js';
+import { CUES } from './glyphs.js';
 import { clock, el, svg } from './page.js';
 import { t } from './words.js';
 
@@ -28,19 +29,12 @@ export function spark(points, limit, duration_ms) {
 		svg('circle', { cx: x(peak.i), cy: y(peak.p), r: 3, class: peak.p >= limit ? 'high' : '' }));
 }
 
-// The glyph of each kind of cue; its name is cueName().
-export const CUES = {
-	caller_tense: '♡', let_caller_finish: '≋', dead_air: '…', hold_long: '◷', slow_down: '«', monologue: '⇄', caller_withdrawn: '◔',
-	caller_easing: '☼', caller_settled: '☼', room_left: '✓', slow_response: '…', caller_hurried: '»', caller_hesitates: '◔',
-	caller_tense_early: '♡',
-};
-
 export const cueName = (kind) => (CUES[kind] ? t(`cue.${kind}`) : kind);
 
 export function cueGlyphs(cues) {
 	const shown = Object.entries(cues ?? {}).filter(([, count]) => count > 0);
 	const words = shown.map(([kind, count]) => (count > 1 ? t('times', { what: cueName(kind), count }) : cueName(kind))).join(', ');
 	return el('span', { class: 'cues', title: words },
-		el('span', { 'aria-hidden': 'true' }, shown.map(([kind, count]) => (CUES[kind] ?? '•').repeat(Math.min(count, 3))).join('')),
+		el('span', { 'aria-hidden': 'true' }, shown.map(([kind, count]) => (CUES[kind] ?? '•').repeat(Math.min(count, 3))).join(' ')),
 		el('span', { class: 'offscreen' }, words || t('none')));
 }

@@ -92,11 +92,6 @@ export const person = (name) => (name === 'this desk' ? t('thisDesk') : name);
 
 export const percent = (share) => (share === null || share === undefined ? '–' : `${Math.round(share * 100)} %`);
 
-// -1.25, 1 -> "−1.3"; 4.2 -> "+4.2".
-export function signed(value, decimals = 1) {
-	return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(decimals)}`;
-}
-
 export function clear(element, ...children) {
 	element.replaceChildren(...children.filter((c) => c !== null && c !== undefined));
 	return element;

@@ -2,7 +2,8 @@
 
 import './words_replay.js';
 import { $, clear, clock, el, get, masthead, percent, person, when } from './page.js';
-import { CUES, outcome } from './outcome.js';
+import { CUES } from './glyphs.js';
+import { outcome } from './outcome.js';
 import { againstNormal, toneLane } from './lanes.js';
 import { minimap, notesLane, ruler, voices } from './voices.js';
 import { Notes } from './notes.js';
@@ -77,9 +78,9 @@ function drawPlay() {
 }
 
 function drawCursor() {
-	const x = view.x(view.cursor, width());
-	$('#cursor').style.transform = `translateX(${gutter() + x - 1}px)`;
-	$('#cursor').hidden = x < 0 || x > width();
+	const at = view.x(view.cursor, 1);
+	$('#cursor').style.setProperty('--at', at);
+	$('#cursor').hidden = at < 0 || at > 1;
 	$('#time').textContent = `${clock(view.cursor)} / ${clock(duration)}`;
 	lanes.setAttribute('aria-valuemax', Math.round(duration / 1000));
 	lanes.setAttribute('aria-valuenow', Math.round(view.cursor / 1000));
@@ -91,9 +92,9 @@ function drawRange() {
 	box.hidden = !view.range;
 	if (!view.range)
 		return;
-	const [from, to] = view.range.map((ms) => Math.min(width(), Math.max(0, view.x(ms, width()))));
-	box.style.left = `${gutter() + from}px`;
-	box.style.width = `${Math.max(1, to - from)}px`;
+	const [from, to] = view.range.map((ms) => Math.min(1, Math.max(0, view.x(ms, 1))));
+	box.style.setProperty('--at', from);
+	box.style.setProperty('--part', to - from);
 }
 
 function seek(t_ms) {
@@ -180,9 +181,9 @@ function drawMoments() {
 	const list = moments(timeline, limits.on, limits.off);
 	clear($('#moments'), ...list.map((m) => el('li', {}, el('button', { type: 'button', onclick: () => playMoment(m) },
 		el('span', { class: 'number soft' }, clock(m.t_ms)),
-		el('span', {}, m.text, m.star ? el('span', { class: 'star' }, `  ${t('worthShowing')}`) : null)))));
+		el('span', {}, `${m.text} `, m.star ? el('span', { class: 'star' }, t('worthShowing')) : null)))));
 	if (!list.length)
-		clear($('#moments'), el('li', { class: 'soft' }, t('stayedNormal')));
+		clear($('#moments'), el('li', { class: 'soft' }, t(caller.stress.some((s) => s !== null) ? 'stayedNormal' : 'neverTold')));
 }
 
 async function playMoment(m) {
@@ -218,6 +219,7 @@ ruler($('#ruler'), view)();
 const drawMarks = notesLane($('#marks'), view, () => notes.list);
 const drawAt = atCursor(id, view, session);
 drawMoments();
+drawCursor();
 drawAt();
 drawMap();
 
@@ -226,10 +228,14 @@ for (const name of ['cursor', 'window'])
 for (const name of ['range', 'window'])
 	view.addEventListener(name, drawRange);
 view.addEventListener('notes', drawMarks);
-new ResizeObserver(() => {
-	drawCursor();
-	drawRange();
-}).observe(lanes);
+
+// Paper is light: the lanes are drawn anew for it.
+function forPaper(scheme) {
+	document.documentElement.style.colorScheme = scheme;
+	view.show(view.from, view.to);
+}
+addEventListener('beforeprint', () => forPaper('light'));
+addEventListener('afterprint', () => forPaper(''));
 
 $('#play').addEventListener('click', () => player.toggle());
 $('#before').addEventListener('click', () => nextCue(-1));

@@ -1,7 +1,7 @@
 // tone.js - the caller's tone in words, second by second, and the sentence that a call leaves behind
 
 import './words_tone.js';
-import { t } from './words.js';
+import { decimal, signed, t } from './words.js';
 
 const EASING_MS = 60000;        // after tense, until it is just settled again
 const LISTEN_MS = 8000;         // of the caller's speech before anything is said
@@ -62,6 +62,8 @@ const FEATURES = {
 	f0_st: ['pitch', 'semitones'],
 	level_db: ['louder', 'dB', 'quieter'],
 	alpha_nb_db: ['brighter', 'dB', 'darker'],
+	periodicity_pc: ['clearer', '%', 'rougher'],
+	voiced_ms: ['more drawn out', 'ms', 'more clipped'],
 	rate_syl_s: ['faster', 'syllables a second', 'slower'],
 	f0_range_st: ['wider melody', 'semitones', 'flatter melody'],
 };
@@ -70,7 +72,7 @@ export function evidenceWords(item) {
 	if (BEGINNING.includes(item.feature))
 		return t('where every voice begins');
 	const [up, unit, down] = FEATURES[item.feature] ?? [item.feature.replaceAll('_', ' '), item.unit];
-	const amount = item.delta < 0 && down ? Math.abs(item.delta).toFixed(1) : `${item.delta < 0 ? '−' : '+'}${Math.abs(item.delta).toFixed(1)}`;
+	const amount = item.delta < 0 && down ? decimal(-item.delta) : signed(item.delta);
 	return `${t(item.delta < 0 && down ? down : up)} ${amount} ${t(unit)}`;
 }
 

@@ -3,7 +3,7 @@
 import { svg } from './page.js';
 
 const SPAN_MS = 120000;
-const HEIGHT = 112, TOP = 8, BOTTOM = 18, HEAD = 8;
+const HEIGHT = 112, TOP = 8, BOTTOM = 18, HEAD = 8, KEY = 16, LEGEND = 84;
 
 const y = (stress) => TOP + (1 - stress / 100) * (HEIGHT - TOP - BOTTOM);
 
@@ -26,7 +26,7 @@ export class ToneLine {
 			this.#gradient(),
 			svg('rect', { class: 'normal', x: 0, y: y(this.normalTop), width, height: y(0) - y(this.normalTop), rx: 4 }),
 			svg('line', { class: 'edge', x1: 0, x2: width, y1: y(this.normalTop), y2: y(this.normalTop) }),
-			this.#text(6, this.words.normal, 'start', y(0) - 6),
+			this.#legend(width / 2 - LEGEND / 2, this.words.normal),
 			this.#text(0, this.words.past, 'start', HEIGHT - 3),
 			this.#text(width, this.words.now, 'end', HEIGHT - 3), this.trace, this.head);
 		this.figure.replaceChildren(this.svg);
@@ -42,6 +42,13 @@ export class ToneLine {
 
 	#text(x, content, anchor, at) {
 		return svg('text', { x, y: at, 'text-anchor': anchor }, content);
+	}
+
+	// What the band is, under it, where no line ever runs.
+	#legend(x, content) {
+		const y1 = HEIGHT - 11;
+		return svg('g', {}, svg('rect', { class: 'normal', x, y: y1, width: KEY, height: 8 }),
+			svg('line', { class: 'edge', x1: x, x2: x + KEY, y1, y2: y1 }), this.#text(x + KEY + 4, content, 'start', HEIGHT - 3));
 	}
 
 	// points: of Tone; seconds in which the score was not known leave the line open.

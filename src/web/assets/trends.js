@@ -1,9 +1,9 @@
 // trends.js - how the figures of an agent's weeks are written; the server works them out (analysis/trends.h)
 
 import './words_coaching.js';
-import { t } from './words.js';
+import { decimal, t } from './words.js';
 
-const share = (v) => `${Math.round(v)} %`, seconds = (v) => `${v.toFixed(1)} s`, tenth = (v) => v.toFixed(1);
+const share = (v) => `${Math.round(v)} %`, seconds = (v) => `${decimal(v)} s`, tenth = (v) => decimal(v);
 const WRITE = { talk_share: share, interruptions: tenth, room: seconds, stretch: seconds, pace: tenth, quiet: share, explained: share };
 
 export const written = (trend, value) => WRITE[trend](value);

@@ -52,6 +52,11 @@ export function chooseLanguage(server = {}) {
 // For dates and numbers: the browser's own region where it speaks this language.
 export const locale = () => (navigator.language.startsWith(language) ? navigator.language : language);
 
+export const decimal = (value, decimals = 1) => value.toLocaleString(locale(), { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+
+// -1.25, 1 -> "−1.3"; 4.2 -> "+4.2".
+export const signed = (value) => `${value < 0 ? '−' : '+'}${decimal(Math.abs(value))}`;
+
 export function t(key, slots = {}) {
 	const text = LANGUAGES[language][key] ?? LANGUAGES.en[key] ?? key;
 	return text.replace(/\{(\w+)\}/g, (_, name) => slots[name] ?? '');

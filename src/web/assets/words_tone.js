@@ -6,7 +6,8 @@ addWords({
 	en: {
 		pitch: 'pitch', louder: 'louder', quieter: 'quieter', brighter: 'brighter', darker: 'darker', faster: 'faster',
 		slower: 'slower', semitones: 'semitones', 'wider melody': 'wider melody', 'flatter melody': 'flatter melody',
-		'syllables a second': 'syllables a second', dB: 'dB', 'where every voice begins': 'where every voice begins',
+		clearer: 'clearer', rougher: 'rougher', 'more drawn out': 'more drawn out', 'more clipped': 'more clipped',
+		'syllables a second': 'syllables a second', dB: 'dB', '%': '%', ms: 'ms', 'where every voice begins': 'where every voice begins',
 		'outcome.eased': 'eased', 'outcome.stayed tense': 'stayed tense', 'outcome.settled': 'settled', noTone: 'no tone',
 		highest: 'highest at {at}', highestIs: 'highest at {at}: {value}', times: '{what} {count} times', none: 'none',
 		'cue.caller_tense': 'caller tense', 'cue.let_caller_finish': 'let the caller finish', 'cue.dead_air': 'quiet line',
@@ -18,7 +19,8 @@ addWords({
 	es: {
 		pitch: 'altura', louder: 'más fuerte', quieter: 'más bajo', brighter: 'más brillante', darker: 'más oscura', faster: 'más rápido',
 		slower: 'más lento', semitones: 'semitonos', 'wider melody': 'melodía más amplia', 'flatter melody': 'melodía más plana',
-		'syllables a second': 'sílabas por segundo', dB: 'dB', 'where every voice begins': 'donde empieza toda voz',
+		clearer: 'más nítida', rougher: 'más áspera', 'more drawn out': 'más alargada', 'more clipped': 'más cortada',
+		'syllables a second': 'sílabas por segundo', dB: 'dB', '%': '%', ms: 'ms', 'where every voice begins': 'donde empieza toda voz',
 		'outcome.eased': 'se calmó', 'outcome.stayed tense': 'siguió tensa', 'outcome.settled': 'serena', noTone: 'sin tono',
 		highest: 'lo más alto en {at}', highestIs: 'lo más alto en {at}: {value}', times: '{what}, {count} veces', none: 'ninguno',
 		'cue.caller_tense': 'voz tensa', 'cue.let_caller_finish': 'dejar terminar', 'cue.dead_air': 'línea en silencio',

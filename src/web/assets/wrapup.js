@@ -8,7 +8,7 @@ const HARD_MS = 120000;         // this long with a tense caller, and ten slow s
 
 function sentence(tone) {
 	if (!tone.rises.length)
-		return t('calm');
+		return t(tone.word === 'listening' ? 'untold' : 'calm');
 	const rose = tone.rises.map((r) => clock(r.start_ms)).slice(0, 3).join(t('and'));
 	const last = tone.rises.at(-1);
 	return last.end_ms === null ? t('stayed', { rose }) : t('rose', { rose, eased: clock(last.end_ms) });
