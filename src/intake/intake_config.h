@@ -7,11 +7,12 @@
 #ifndef UNDERTONE_INTAKE_CONFIG_H
 #define UNDERTONE_INTAKE_CONFIG_H
 
-#include <netinet/in.h>
+#include "intake/address.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { INTAKE_ADDRESS_LEN = 64, INTAKE_TEXT_LEN = 256, INTAKE_LIST = 32, INTAKE_ERROR_LEN = 256 };
+enum { INTAKE_ADDRESS_LEN = ADDRESS_LEN, INTAKE_TEXT_LEN = 256, INTAKE_LIST = 32, INTAKE_ERROR_LEN = 256 };
 
 struct intake_list {
 	char   text[INTAKE_LIST][INTAKE_TEXT_LEN];
@@ -60,10 +61,9 @@ int  intake_config_set(struct intake_config *cfg, const char *key, const char *v
 /* The [intake] section of a settings file; others are passed over.  The same returns, with "NAME:LINE: " before. */
 int  intake_config_read(struct intake_config *cfg, const char *name, const char *text, char *error);
 
-/* HOST:PORT, [V6]:PORT, :PORT or PORT as an address.  0 or -EINVAL. */
-int  intake_address(struct sockaddr_storage *out, const char *text);
-
+/* Whether calls may come from this address: one of `allow`, or loopback where nothing is named. */
 bool intake_allows(const struct intake_config *cfg, const struct sockaddr *from);
+/* Whether an address of record (sip:ana@pbx) is an agent's, in any case. */
 bool intake_is_agent(const struct intake_config *cfg, const char *aor);
 
 #endif

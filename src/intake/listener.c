@@ -75,7 +75,7 @@ int listener_open(struct listener **out, struct loop *l, const struct intake_con
 		return err;
 	*s = (struct listener) { .loop = l, .cfg = cfg, .fn = fn, .ctx = ctx, .fd = -1 };
 	s->watch = (struct loop_watch) { .fn = on_readable, .ctx = s };
-	err = intake_address(&at, address);
+	err = address_parse(&at, address);
 	if (err) {
 		snprintf(error, INTAKE_ERROR_LEN, "%.60s: write HOST:PORT, such as 127.0.0.1:8090", address);
 		goto fail;

@@ -12,7 +12,7 @@ struct listener;
 /* The connection, not blocking and without delay (TCP_NODELAY), is fn's to close. */
 typedef void listener_fn(void *ctx, int fd);
 
-/* address: as intake_address() has it, with its port raised by `plus`.  0 and *out set; else a negative errno, *out
+/* address: as address_parse() has it, with its port raised by `plus`.  0 and *out set; else a negative errno, *out
  * = NULL and error [size: INTAKE_ERROR_LEN]. */
 int  listener_open(struct listener **out, struct loop *l, const struct intake_config *cfg, const char *address,
                    unsigned plus, listener_fn *fn, void *ctx, char *error);

@@ -235,7 +235,7 @@ static int open_at(int *fd, const char *host, unsigned number)
 	char text[INTAKE_ADDRESS_LEN + 16];
 
 	snprintf(text, sizeof(text), strchr(host, ':') ? "[%s]:%u" : "%s:%u", host, number);
-	if (intake_address(&at, text))
+	if (address_parse(&at, text))
 		return -EINVAL;
 	*fd = open_socket((struct sockaddr *)&at, at.ss_family == AF_INET6 ? sizeof(struct sockaddr_in6) :
 	                                                                     sizeof(struct sockaddr_in));

@@ -9,6 +9,7 @@
 #include "intake/sip_server.h"
 
 #include "intake/rtp_call.h"
+#include "intake/sip_answer.h"
 #include "wire/sdp.h"
 #include "wire/siprec.h"
 
@@ -44,16 +45,12 @@ struct sip_session {
 	struct rtp_call   *call;
 	struct tmr         wait;                /* for metadata */
 	bool               begun;
-
-	struct tmr         again;               /* the 200 is sent until it is acknowledged */
-	struct mbuf       *answer;
-	struct sip_msg    *invite;              /* that it answers */
-	struct sa          answer_to;
-	unsigned           sent;
+	struct sip_answer  answer;              /* to the last INVITE */
 };
 
 /* A new session for an INVITE outside a dialog, with its answer. */
 void sip_session_accept(struct sip_server *s, const struct sip_msg *msg);
+/* The session whose dialog a request is in, or of an id; NULL: none. */
 struct sip_session *sip_session_find(struct sip_server *s, const struct sip_msg *msg);
 struct sip_session *sip_session_by_id(struct sip_server *s, uint64_t id);
 

@@ -86,7 +86,7 @@ static int add_transport(struct sip_server *s, enum sip_transp tp, const char *a
 	struct sockaddr_storage at;
 	int err;
 
-	if (intake_address(&at, address) || sa_set_sa(out, (struct sockaddr *)&at)) {
+	if (address_parse(&at, address) || sa_set_sa(out, (struct sockaddr *)&at)) {
 		snprintf(error, INTAKE_ERROR_LEN, "%.60s: write HOST:PORT, such as 127.0.0.1:5060", address);
 		return EINVAL;
 	}

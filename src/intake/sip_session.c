@@ -1,11 +1,13 @@
 #include "intake/sip_impl.h"
 
+#include "intake/sip_body.h"
+
 #include <errno.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { GIVE_UP_MS = 64 * SIP_T1, RETRY_AFTER_S = 30 };
+enum { RETRY_AFTER_S = 30 };
 
 static void destructor(void *arg)
 {
@@ -13,62 +15,10 @@ static void destructor(void *arg)
 
 	list_unlink(&s->le);
 	tmr_cancel(&s->wait);
-	tmr_cancel(&s->again);
+	sip_answer_forget(&s->answer);
 	mem_deref(s->dialog);
-	mem_deref(s->answer);
-	mem_deref(s->invite);
 	sdp_answer_destroy(s->sdp);
 	free(s->metadata);
-}
-
-/* ---- what a body says ---- */
-
-static bool is_type(const struct siprec_part *p, const char *type)
-{
-	return p->type_len == strlen(type) && !strncasecmp(p->type, type, p->type_len);
-}
-
-/* Metadata go by several names: application/rs-metadata+xml, application/rs-metadata. */
-static bool is_metadata(const struct siprec_part *p)
-{
-	return is_type(p, "application/rs-metadata+xml") || is_type(p, "application/rs-metadata");
-}
-
-/* SDP in *sdp (data NULL where there is none); metadata are read. */
-static void read_part(struct sip_session *s, const struct siprec_part *p, struct siprec_part *sdp)
-{
-	if (is_type(p, "application/sdp"))
-		*sdp = *p;
-	else if (s->metadata && is_metadata(p))
-		siprec_read(s->metadata, p->data, p->size);
-}
-
-static void read_body(struct sip_session *s, const struct sip_msg *msg, struct siprec_part *sdp)
-{
-	const char *body = (const char *)mbuf_buf(msg->mb);
-	size_t size = mbuf_get_left(msg->mb), at = 0;
-	struct siprec_part part = { 0 };
-	struct pl boundary;
-
-	memset(sdp, 0, sizeof(*sdp));
-	if (size > SIPREC_BODY_MAX)
-		return;
-	if (!msg_ctype_cmp(&msg->ctyp, "multipart", "mixed")) {
-		char type[SIPREC_TEXT_LEN];
-
-		re_snprintf(type, sizeof(type), "%r/%r", &msg->ctyp.type, &msg->ctyp.subtype);
-		part = (struct siprec_part) { type, strlen(type), body, size };
-		read_part(s, &part, sdp);
-		return;
-	}
-	if (msg_param_decode(&msg->ctyp.params, "boundary", &boundary))
-		return;
-	if (boundary.l >= 2 && boundary.p[0] == '"') {
-		boundary.p++;
-		boundary.l -= 2;
-	}
-	while (siprec_next_part(&part, body, size, boundary.p, boundary.l, &at))
-		read_part(s, &part, sdp);
 }
 
 /* ---- who is the agent ---- */
@@ -171,58 +121,19 @@ static void begin_or_wait(struct sip_session *s)
 
 /* ---- answers ---- */
 
-static void forget_answer(struct sip_session *s)
+static void on_unanswered(void *arg)
 {
-	tmr_cancel(&s->again);
-	s->answer = mem_deref(s->answer);
-	s->invite = mem_deref(s->invite);
+	sip_session_end(arg, "error", true);
 }
 
-static void send_again(void *arg)
-{
-	struct sip_session *s = arg;
-	unsigned wait_ms = (unsigned)SIP_T1 << s->sent;
-
-	if (s->sent * SIP_T2 > GIVE_UP_MS) {
-		sip_session_end(s, "error", true);
-		return;
-	}
-	s->sent++;
-	s->answer->pos = 0;
-	sip_send(s->server->sip, s->invite->sock, s->invite->tp, &s->answer_to, s->answer);
-	tmr_start(&s->again, wait_ms < SIP_T2 ? wait_ms : SIP_T2, send_again, s);
-}
-
-/* A 200 with SDP to an INVITE (sent until acknowledged: RFC 3261, 13.3.1.4) or an UPDATE. */
+/* A 200, with SDP where there is an offer to answer. */
 static int answer(struct sip_session *s, const struct sip_msg *msg, bool sdp)
 {
 	char *text = sdp ? sdp_answer_write(s->sdp) : NULL;
-	bool invite = !pl_strcmp(&msg->met, "INVITE");
-	struct sip_contact contact;
-	struct mbuf *mb = NULL;
-	int err;
+	int err = sdp && !text ? ENOMEM : sip_answer_send(&s->answer, msg, text);
 
-	if (sdp && !text)
-		return ENOMEM;
-	sip_contact_set(&contact, "undertone", &msg->dst, msg->tp);
-	err = sip_treplyf(NULL, &mb, s->server->sip, msg, true, 200, "OK",
-	                  "Contact: <sip:undertone@%J%s>;+sip.srs\r\nAllow: INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE\r\n"
-	                  "Supported: siprec\r\nAccept: application/sdp, application/rs-metadata+xml, multipart/mixed\r\n"
-	                  "%s" "Content-Length: %zu\r\n\r\n%s",
-	                  &msg->dst, sip_transp_param(msg->tp), text ? "Content-Type: application/sdp\r\n" : "",
-	                  text ? strlen(text) : 0, text ? text : "");
 	free(text);
-	if (err || !invite) {
-		mem_deref(mb);
-		return err;
-	}
-	forget_answer(s);
-	s->answer = mb;
-	s->invite = mem_ref((void *)(uintptr_t)msg);
-	sip_reply_addr(&s->answer_to, msg, true);
-	s->sent = 0;
-	tmr_start(&s->again, SIP_T1, send_again, s);
-	return 0;
+	return err;
 }
 
 static void refuse(struct sip_server *s, const struct sip_msg *msg, uint16_t code, const char *reason)
@@ -259,7 +170,7 @@ static int accept_offer(struct sip_session *s, const struct sip_msg *msg, uint16
 	struct siprec_part sdp;
 	int err;
 
-	read_body(s, msg, &sdp);
+	sip_body_read(msg, s->metadata, &sdp);
 	*code = 488;
 	*reason = "Not Acceptable Here";
 	if (!sdp.data)
@@ -293,6 +204,7 @@ void sip_session_accept(struct sip_server *server, const struct sip_msg *msg)
 		return;
 	}
 	s->server = server;
+	sip_answer_init(&s->answer, server->sip, on_unanswered, s);
 	randombytes_buf(&s->id, sizeof(s->id));
 	if (accept_offer(s, msg, &code, &reason)) {
 		refuse(server, msg, code, reason);
@@ -325,7 +237,7 @@ static void take_offer(struct sip_session *s, const struct sip_msg *msg)
 	int err = 0;
 
 	memcpy(before, s->stream, sizeof(before));
-	read_body(s, msg, &sdp);
+	sip_body_read(msg, s->metadata, &sdp);
 	if (sdp.data)
 		err = sdp_answer_read(s->sdp, sdp.data, sdp.size, s->stream);
 	/* A stream that has gone keeps what it could send, in case it comes again. */
@@ -346,7 +258,7 @@ static void take_offer(struct sip_session *s, const struct sip_msg *msg)
 void sip_session_request(struct sip_session *s, const struct sip_msg *msg)
 {
 	if (!pl_strcmp(&msg->met, "ACK")) {
-		forget_answer(s);
+		sip_answer_forget(&s->answer);
 	} else if (!pl_strcmp(&msg->met, "BYE")) {
 		sip_treply(NULL, s->server->sip, msg, 200, "OK");
 		sip_session_end(s, "hangup", false);

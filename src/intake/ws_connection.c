@@ -2,17 +2,15 @@
 
 #include "intake/incoming.h"
 #include "intake/net_stream.h"
+#include "intake/ws_upgrade.h"
 #include "wire/dialect.h"
-#include "wire/signature.h"
-#include "wire/websocket.h"
+#include "wire/ws_message.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-enum { MESSAGE_MAX = 256 * 1024, REPLY_LEN = 512, PATH_LEN = 256 };
+enum { MESSAGE_MAX = 256 * 1024 };
 
 struct ws_connection {
 	struct ws_connection *next, **link;
@@ -25,10 +23,7 @@ struct ws_connection {
 	const char        *end_reason;          /* of a call that its dialect has not ended */
 	int64_t            since_ms;            /* that it was opened, or left */
 	bool               leaving;
-
-	uint8_t *message;                       /* of fragments so far */
-	size_t   message_size;
-	enum ws_opcode message_opcode;          /* 0: none is under way */
+	struct ws_message  message;
 };
 
 /* ---- out ---- */
@@ -196,117 +191,38 @@ static const struct dialect_calls dialect_calls = {
 	.send = on_send, .close = on_close,
 };
 
-/* ---- the upgrade ---- */
-
-static void reply(struct ws_connection *c, const char *status, const char *why)
-{
-	char text[REPLY_LEN];
-	int n = snprintf(text, sizeof(text), "HTTP/1.1 %s\r\nContent-Type: text/plain\r\nContent-Length: %zu\r\n"
-	                 "Connection: close\r\n\r\n%s\n", status, strlen(why) + 1, why);
-
-	net_stream_send(c->stream, text, (size_t)n);
-	net_stream_finish(c->stream);
-}
-
-/* "/twilio/KEY?query" -> dialect and key. */
-static void split_path(const struct ws_request *r, char dialect[PATH_LEN], char key[PATH_LEN])
-{
-	struct ws_text t = r->target;
-	const char *query = memchr(t.data, '?', t.len);
-	const char *end = query ? query : t.data + t.len;
-	const char *slash = end > t.data + 1 ? memchr(t.data + 1, '/', (size_t)(end - t.data - 1)) : NULL;
-
-	snprintf(dialect, PATH_LEN, "%.*s", (int)((slash ? slash : end) - t.data - 1), t.data + 1);
-	snprintf(key, PATH_LEN, "%.*s", slash ? (int)(end - slash - 1) : 0, slash ? slash + 1 : "");
-}
-
-static bool admitted(const struct ws_connection *c, const struct ws_request *r, const char *dialect, const char *key)
-{
-	const struct intake_config *cfg = &c->worker->common->cfg;
-	const char *secret = !strcmp(dialect, "audiohook") && *cfg->audiohook_secret ? cfg->audiohook_secret : NULL;
-	bool in_path = *cfg->api_key && !strcmp(key, cfg->api_key);
-
-	return signature_admits(r, *cfg->api_key && !in_path ? cfg->api_key : NULL, secret, time(NULL));
-}
-
-static void accept_upgrade(struct ws_connection *c, const struct ws_request *r)
-{
-	char accept[WS_ACCEPT_LEN], text[REPLY_LEN];
-
-	ws_accept(r->key, accept);
-	int n = snprintf(text, sizeof(text), "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-	                 "Connection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n", accept);
-
-	net_stream_send(c->stream, text, (size_t)n);
-}
+/* ---- in ---- */
 
 static ssize_t take_request(struct ws_connection *c, const char *data, size_t size)
 {
-	struct ws_request r;
-	char dialect[PATH_LEN], key[PATH_LEN];
-	ssize_t n = ws_request_parse(&r, data, size);
+	struct ws_upgrade u;
+	ssize_t n = ws_upgrade_take(&u, &c->worker->common->cfg, data, size);
 
-	if (n <= 0) {
-		if (n < 0)
-			reply(c, "400 Bad Request", "this port speaks WebSocket");
-		return n < 0 ? (ssize_t)size : 0;
-	}
-	split_path(&r, dialect, key);
-	if (!admitted(c, &r, dialect, key))
-		reply(c, "401 Unauthorized", "the API key or the signature is not right");
-	else if (dialect_create(&c->dialect, dialect, &c->dialect_cfg, &dialect_calls, c))
-		reply(c, "404 Not Found", "connect to /audiohook, /twilio or /plain");
-	else
-		accept_upgrade(c, &r);
+	if (n == 0)
+		return 0;
+	if (u.accepted && dialect_create(&c->dialect, u.dialect, &c->dialect_cfg, &dialect_calls, c))
+		ws_upgrade_refuse(&u);
+	net_stream_send(c->stream, u.answer, strlen(u.answer));
+	if (!u.accepted)
+		net_stream_finish(c->stream);
 	return n;
-}
-
-/* ---- frames ---- */
-
-static void give_message(struct ws_connection *c, enum ws_opcode opcode, uint8_t *data, size_t size)
-{
-	if (opcode == WS_TEXT)
-		dialect_text(c->dialect, (const char *)data, size, loop_now_ms(c->worker->loop));
-	else
-		dialect_binary(c->dialect, data, size);
-}
-
-static void add_fragment(struct ws_connection *c, const struct ws_frame *f)
-{
-	uint8_t *data;
-
-	if (c->message_size + f->size > MESSAGE_MAX) {
-		leave(c, WS_TOO_BIG, "message too long");
-		return;
-	}
-	data = realloc(c->message, c->message_size + f->size + 1);
-	if (!data) {
-		leave(c, WS_TRY_LATER, "out of memory");
-		return;
-	}
-	c->message = data;
-	memcpy(data + c->message_size, f->payload, f->size);
-	c->message_size += f->size;
-	if (!f->fin)
-		return;
-	give_message(c, c->message_opcode, c->message, c->message_size);
-	c->message_opcode = 0;
-	c->message_size = 0;
 }
 
 static void take_data(struct ws_connection *c, const struct ws_frame *f)
 {
-	if ((f->opcode == WS_CONTINUATION) != (c->message_opcode != 0)) {
+	struct ws_frame whole;
+	int got = ws_message_take(&c->message, f, &whole);
+
+	if (got == -EPROTO)
 		leave(c, WS_PROTOCOL_ERROR, "fragments out of order");
-		return;
-	}
-	if (f->fin && !c->message_opcode) {
-		give_message(c, f->opcode, f->payload, f->size);
-		return;
-	}
-	if (!c->message_opcode)
-		c->message_opcode = f->opcode;
-	add_fragment(c, f);
+	else if (got == -EMSGSIZE)
+		leave(c, WS_TOO_BIG, "message too long");
+	else if (got < 0)
+		leave(c, WS_TRY_LATER, "out of memory");
+	else if (got > 0 && whole.opcode == WS_TEXT)
+		dialect_text(c->dialect, (const char *)whole.payload, whole.size, loop_now_ms(c->worker->loop));
+	else if (got > 0)
+		dialect_binary(c->dialect, whole.payload, whole.size);
 }
 
 static ssize_t take_frame(struct ws_connection *c, uint8_t *data, size_t size)
@@ -350,7 +266,7 @@ static void gone(void *ctx)
 	*c->link = c->next;
 	if (c->next)
 		c->next->link = c->link;
-	free(c->message);
+	ws_message_clear(&c->message);
 	free(c);
 }
 
@@ -367,6 +283,7 @@ void ws_connection_open(struct worker *w, int fd, struct ws_connection **list)
 	}
 	c->worker = w;
 	c->stream = stream;
+	ws_message_init(&c->message, MESSAGE_MAX);
 	c->dialect_cfg.twilio_caller_outbound = w->common->cfg.twilio_caller_outbound;
 	c->end_reason = "disconnected";
 	c->since_ms = loop_now_ms(w->loop);

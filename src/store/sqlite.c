@@ -1,10 +1,8 @@
-/* sqlite.c - opening a database, and writing to it in short transactions */
+/* sqlite.c - opening a database, closing it, and what its errors mean in words; writing.c writes to it */
 
 #include "store/people.h"
-#include "store/row.h"
 #include "store/schema.h"
 #include "store/store_impl.h"
-#include "store/subject.h"
 #include "store/upgrade.h"
 
 #include <errno.h>
@@ -17,11 +15,11 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BUSY_TIMEOUT_MS = 5000, BATCH_MS = 1000, RETRY_US = 10000 };
+enum { BUSY_TIMEOUT_MS = 5000, RETRY_US = 10000 };
 
 /* ---- errors ---- */
 
-static int say(struct store *s, int err, const char *what)
+int store_say(struct store *s, int err, const char *what)
 {
 	snprintf(s->error, sizeof(s->error), "%.120s: %s", s->path, what);
 	return err;
@@ -32,30 +30,30 @@ int store_fail(struct store *s, int code)
 	int system_errno = s->db ? sqlite3_system_errno(s->db) : 0;
 
 	if (code == SQLITE_CONSTRAINT_FOREIGNKEY)
-		return say(s, -ENOENT, "this call is not in the database (any more): its events are not kept");
+		return store_say(s, -ENOENT, "this call is not in the database (any more): its events are not kept");
 	switch (code & 0xFF) {
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
-		return say(s, -EBUSY, "is locked by another program: end that, or try again");
+		return store_say(s, -EBUSY, "is locked by another program: end that, or try again");
 	case SQLITE_FULL:
-		return say(s, -ENOSPC, "the disk is full: free some space; what was stored before is safe");
+		return store_say(s, -ENOSPC, "the disk is full: free some space; what was stored before is safe");
 	case SQLITE_NOTADB:
-		return say(s, -EILSEQ, "is not a database: name another file");
+		return store_say(s, -EILSEQ, "is not a database: name another file");
 	case SQLITE_CORRUPT:
-		return say(s, -EILSEQ, "is damaged: take it from a backup, or name another file");
+		return store_say(s, -EILSEQ, "is damaged: take it from a backup, or name another file");
 	case SQLITE_READONLY:
-		return say(s, -EROFS, "may not be written: check its permissions and its folder's");
+		return store_say(s, -EROFS, "may not be written: check its permissions and its folder's");
 	case SQLITE_CANTOPEN:
-		return say(s, system_errno ? -system_errno : -EACCES,
-		           "cannot be opened: check the path and its permissions");
+		return store_say(s, system_errno ? -system_errno : -EACCES,
+		                 "cannot be opened: check the path and its permissions");
 	case SQLITE_NOMEM:
-		return say(s, -ENOMEM, "memory is short");
+		return store_say(s, -ENOMEM, "memory is short");
 	case SQLITE_IOERR:
 		if (system_errno == ENOSPC)
 			return store_fail(s, SQLITE_FULL);
-		return say(s, -EIO, "cannot be read or written: check the disk");
+		return store_say(s, -EIO, "cannot be read or written: check the disk");
 	default:
-		return say(s, -EIO, sqlite3_errmsg(s->db));
+		return store_say(s, -EIO, sqlite3_errmsg(s->db));
 	}
 }
 
@@ -140,9 +138,9 @@ static int check_version(struct store *s, bool *due)
 	if (err || (id == 0 && version == 0 && tables == 0))
 		return err;
 	if (id != SCHEMA_APPLICATION_ID)
-		return say(s, -EILSEQ, "is another program's database: name another file");
+		return store_say(s, -EILSEQ, "is another program's database: name another file");
 	if (version > STORE_SCHEMA_VERSION)
-		return say(s, -EPROTO, "was made by a newer Undertone: use that, or name another file");
+		return store_say(s, -EPROTO, "was made by a newer Undertone: use that, or name another file");
 	return 0;
 }
 
@@ -177,7 +175,7 @@ static int make_schema(struct store *s)
 	return err;
 }
 
-static int64_t now_ms(void)
+int64_t store_now_ms(void)
 {
 	struct timespec t;
 
@@ -188,10 +186,10 @@ static int64_t now_ms(void)
 /* While another program turns a new file to WAL, SQLite answers "busy" at once, whatever the patience. */
 static int make_schema_in_turn(struct store *s)
 {
-	int64_t until_ms = now_ms() + BUSY_TIMEOUT_MS;
+	int64_t until_ms = store_now_ms() + BUSY_TIMEOUT_MS;
 	int err = make_schema(s);
 
-	while (err == -EBUSY && now_ms() < until_ms) {
+	while (err == -EBUSY && store_now_ms() < until_ms) {
 		usleep(RETRY_US);
 		err = make_schema(s);
 	}
@@ -267,105 +265,4 @@ void store_close(struct store *s)
 	sqlite3_finalize(s->last_seq);
 	sqlite3_close(s->db);
 	free(s);
-}
-
-/* ---- writing ---- */
-
-/* Where the events of a call go on: another program may have added some. */
-static int find_seq(struct store *s, const struct event *e)
-{
-	int code;
-
-	if (!strcmp(s->call, e->call))
-		return 0;
-	sqlite3_bind_text(s->last_seq, 1, e->call, -1, SQLITE_STATIC);
-	code = sqlite3_step(s->last_seq);
-	if (code == SQLITE_ROW) {
-		s->next_seq = sqlite3_column_type(s->last_seq, 0) == SQLITE_NULL ? 0 : sqlite3_column_int64(s->last_seq, 0) + 1;
-		snprintf(s->call, sizeof(s->call), "%s", e->call);
-	}
-	sqlite3_reset(s->last_seq);
-	return code == SQLITE_ROW ? 0 : store_fail(s, code);
-}
-
-int store_delete(struct store *s, const char *call)
-{
-	sqlite3_stmt *q;
-	int err = store_prepare(s, "DELETE FROM call_start WHERE call = ?1", &q);
-
-	if (err)
-		return err;
-	sqlite3_bind_text(q, 1, call, -1, SQLITE_STATIC);
-
-	int code = sqlite3_step(q);
-
-	sqlite3_finalize(q);
-	return code == SQLITE_DONE ? 0 : store_fail(s, code);
-}
-
-static int insert(struct store *s, const struct event *e)
-{
-	int err = e->kind == EVENT_CALL_START ? store_delete(s, e->call) : 0;
-	int code;
-
-	if (e->kind == EVENT_CALL_START)
-		s->call[0] = '\0';
-	/* One who has objected is not kept, whoever sends the events: the call is as one that was forgotten. */
-	if (!err && e->kind == EVENT_CALL_START && e->start.caller_hash)
-		err = subject_objected(s, e->start.caller_hash);
-	if (err > 0)
-		err = -ENOENT;
-	if (!err)
-		err = find_seq(s, e);
-	if (err)
-		return err;
-	code = row_insert(s->insert[e->kind], e, s->next_seq);
-	if (code == SQLITE_OK)
-		code = row_insert_evidence(s->insert_evidence, e, s->next_seq);
-	s->next_seq++;
-	return code == SQLITE_OK ? 0 : store_fail(s, sqlite3_extended_errcode(s->db));
-}
-
-int store_commit(struct store *s)
-{
-	int err, gone = 0;
-
-	if (!s->batch.count)
-		return 0;
-	err = store_run(s, "BEGIN IMMEDIATE");
-	if (err == -EBUSY)
-		return err;
-	s->call[0] = '\0';
-	for (size_t i = 0; !err && i < s->batch.count; i++) {
-		err = insert(s, &s->batch.events[i]);
-		if (err == -ENOENT) {                           /* of one call only; the others' go on */
-			gone = err;
-			err = 0;
-		}
-	}
-	if (!err)
-		err = store_run(s, "COMMIT");
-	if (err)
-		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
-	if (err != -ENOSPC && err != -EBUSY)                    /* room may be made: they are tried again */
-		batch_clear(&s->batch);
-	return err ? err : gone;
-}
-
-int store_write(struct store *s, const struct event *e)
-{
-	int err = 0;
-
-	if (strlen(e->call) >= STORE_ID_LEN)
-		return say(s, -EINVAL, "a call's id may have 39 characters at most");
-	if (s->batch.count == BATCH_EVENTS || (s->batch.count && now_ms() - s->batch_since_ms >= BATCH_MS))
-		err = store_commit(s);
-	if (!s->batch.count)
-		s->batch_since_ms = now_ms();
-	if (err && err != -EBUSY && err != -ENOSPC)
-		return err;
-	if (s->batch.count == BATCH_EVENTS)
-		return err;
-	err = batch_add(&s->batch, e);
-	return err ? say(s, err, "memory is short") : 0;
 }

@@ -75,6 +75,13 @@ struct route {
 /* The route of method and path, filling arg; NULL: none.  *path_known: another method has one. */
 const struct route *routes_find(const char *method, const char *path, char arg[][PATH_ARG_LEN], bool *path_known);
 
+/* ---- dispatch.c: libmicrohttpd's three callbacks, as MHD_start_daemon() has them; ctx of the first: the struct web ---- */
+
+enum MHD_Result dispatch_request(void *ctx, struct MHD_Connection *connection, const char *path, const char *method,
+                                 const char *version, const char *data, size_t *data_len, void **request);
+size_t dispatch_unescape(void *ctx, struct MHD_Connection *connection, char *text);
+void   dispatch_done(void *ctx, struct MHD_Connection *connection, void **request, enum MHD_RequestTerminationCode code);
+
 /* ---- request.c: what was asked ---- */
 
 const char *request_query(const struct request *r, const char *name);   /* NULL: not given */

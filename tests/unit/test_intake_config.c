@@ -78,7 +78,7 @@ static void test_addresses(void **state)
 	for (size_t i = 0; i < sizeof(addresses) / sizeof(*addresses); i++) {
 		struct sockaddr_storage a;
 		char host[INET6_ADDRSTRLEN];
-		int err = intake_address(&a, addresses[i].text);
+		int err = address_parse(&a, addresses[i].text);
 
 		assert_int_equal(!err, addresses[i].host != NULL);
 		if (err)
@@ -113,7 +113,7 @@ static void test_rules(void **state)
 
 		for (size_t k = 0; rules[i].networks[k]; k++)
 			assert_int_equal(intake_config_set(&cfg, "allow", rules[i].networks[k], error), 0);
-		assert_int_equal(intake_address(&from, rules[i].from), 0);
+		assert_int_equal(address_parse(&from, rules[i].from), 0);
 		assert_int_equal(intake_allows(&cfg, (struct sockaddr *)&from), rules[i].allowed);
 	}
 }

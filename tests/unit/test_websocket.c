@@ -1,6 +1,6 @@
 /* test_websocket.c - the examples of RFC 6455 (1.3, 4.1, 5.7), and what no client may send */
 
-#include "wire/websocket.h"
+#include "wire/ws_message.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -123,11 +123,52 @@ static void test_headers(void **state)
 	}
 }
 
+/* Frames in their order, and what comes of each; 8 bytes are the most. */
+static void test_messages(void **state)
+{
+	static const struct {
+		const char *name;
+		struct { enum ws_opcode opcode; bool fin; const char *payload; int got; const char *whole; } f[4];
+	} cases[] = {
+		{ "whole ones", { { WS_TEXT, true, "Hello", 1, "Hello" }, { WS_BINARY, true, "", 1, "" } } },
+		{ "in three pieces, twice", { { WS_TEXT, false, "He", 0, NULL }, { WS_CONTINUATION, false, "l", 0, NULL },
+		                              { WS_CONTINUATION, true, "lo", 1, "Hello" }, { WS_BINARY, true, "x", 1, "x" } } },
+		{ "pieces of nothing", { { WS_TEXT, false, "", 0, NULL }, { WS_CONTINUATION, true, "", 1, "" } } },
+		{ "continues nothing", { { WS_CONTINUATION, true, "lo", -EPROTO, NULL } } },
+		{ "a message within another", { { WS_TEXT, false, "He", 0, NULL }, { WS_TEXT, true, "llo", -EPROTO, NULL } } },
+		{ "too long in pieces", { { WS_BINARY, false, "12345678", 0, NULL }, { WS_CONTINUATION, false, "9", -EMSGSIZE, NULL } } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct ws_message m;
+		enum ws_opcode first = WS_CONTINUATION;
+
+		ws_message_init(&m, 8);
+		for (size_t k = 0; k < 4 && cases[i].f[k].payload; k++) {
+			char payload[16];
+			struct ws_frame whole, f = { cases[i].f[k].fin, cases[i].f[k].opcode, (uint8_t *)payload,
+			                             strlen(cases[i].f[k].payload) };
+
+			snprintf(payload, sizeof(payload), "%s", cases[i].f[k].payload);
+			first = f.opcode == WS_CONTINUATION ? first : f.opcode;
+			if (ws_message_take(&m, &f, &whole) != cases[i].f[k].got)
+				fail_msg("%s: frame %zu", cases[i].name, k);
+			if (!cases[i].f[k].whole)
+				continue;
+			assert_int_equal(whole.opcode, first);
+			assert_int_equal(whole.size, strlen(cases[i].f[k].whole));
+			assert_memory_equal(whole.payload, cases[i].f[k].whole, whole.size);
+		}
+		ws_message_clear(&m);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_upgrade), cmocka_unit_test(test_no_upgrade), cmocka_unit_test(test_frames),
-		cmocka_unit_test(test_headers),
+		cmocka_unit_test(test_headers), cmocka_unit_test(test_messages),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
