@@ -5,6 +5,17 @@
 
 const char *const cues_language_names[CUES_LANGUAGES] = { "en", "es" };
 
+int cues_language_find(const char *tag)
+{
+	for (int i = 0; i < CUES_LANGUAGES; i++) {
+		size_t len = strlen(cues_language_names[i]);
+
+		if (!strncmp(tag, cues_language_names[i], len) && strchr("-,;_", tag[len]))
+			return i;
+	}
+	return -1;
+}
+
 static const char *const ids[CUES_TEXTS] = {
 	"caller_tense.1", "caller_tense.2", "caller_tense.3", "caller_tense.card", "caller_tense_early",
 	"let_caller_finish", "dead_air", "hold_long", "slow_down", "monologue",

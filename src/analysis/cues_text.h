@@ -26,6 +26,9 @@ struct cues_words {
 
 extern const char *const cues_language_names[CUES_LANGUAGES];   /* "en", "es" */
 
+/* Of a tag as browsers write it ("es", "es-MX,es;q=0.9"), by its first language alone; -1: none of ours. */
+int cues_language_find(const char *tag);
+
 const char *cues_text_id(int index);                    /* index 0 to CUES_TEXTS - 1 */
 int         cues_text_find(const char *id);             /* an index, or -1: there is no such id */
 

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { OPTION_STORE = OPTION_OWN, OPTION_AS, OPTION_KEY, OPTION_POLICY, PATH_LEN = 4096 };
+enum { OPTION_STORE = OPTION_OWN, OPTION_AS, OPTION_KEY, OPTION_POLICY, PATH_LEN = 4096, TERM_COLUMNS = 20 };
 
 static const struct option options[] = {
 	CLI_COMMON_OPTIONS,
@@ -148,20 +148,31 @@ static int verify(struct policy_command *c, const char *path)
 	return status ? status : policy_signed_by_both(c->file.text, p) ? EXIT_OK : EXIT_FAILED;
 }
 
+/* Bytes of UTF-8 that take no column of their own. */
+static int beyond(const char *text)
+{
+	int n = 0;
+
+	for (; *text; text++)
+		n += ((unsigned char)*text & 0xC0) == 0x80;
+	return n;
+}
+
 static int show(struct policy_command *c)
 {
-	const struct policy_sheet *s = &c->file.sheet;
+	enum cues_language language = (enum cues_language)c->cli.cal.cues.language;
+	struct policy_sheet *s = &c->file.sheet[language];
 	const char *heading = "";
 	int status = policy_file_open(&c->file, c->store);
 
 	if (status)
 		return status;
 	policy_apply(&c->file.policy, &c->cli.cal);
-	policy_sheet(&c->file.sheet, &c->file.policy, &c->cli.cal, false, c->file.signed_by_both);
+	policy_sheet(s, &c->file.policy, &c->cli.cal, false, c->file.signed_by_both, language);
 	for (size_t i = 0; i < s->count; i++) {
 		if (strcmp(heading, s->line[i].heading) != 0)
 			printf("%s%s\n", i ? "\n" : "", heading = s->line[i].heading);
-		printf("  %-20s %s\n", s->line[i].term, s->line[i].text);
+		printf("  %-*s %s\n", TERM_COLUMNS + beyond(s->line[i].term), s->line[i].term, s->line[i].text);
 	}
 	return EXIT_OK;
 }

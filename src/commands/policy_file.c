@@ -94,11 +94,14 @@ void policy_file_close(struct policy_file *p)
 
 void policy_file_web(struct policy_file *p, const struct calibration *cal, bool recording, struct web_config *cfg)
 {
-	policy_sheet(&p->sheet, &p->policy, cal, recording, p->signed_by_both);
-	for (size_t i = 0; i < p->sheet.count; i++)
-		p->page[i] = (struct web_line) { p->sheet.line[i].heading, p->sheet.line[i].term, p->sheet.line[i].text };
-	cfg->policy = p->page;
-	cfg->policy_lines = p->sheet.count;
+	for (enum cues_language l = 0; l < CUES_LANGUAGES; l++) {
+		struct policy_sheet *s = &p->sheet[l];
+
+		policy_sheet(s, &p->policy, cal, recording, p->signed_by_both, l);
+		for (size_t i = 0; i < s->count; i++)
+			p->page[l][i] = (struct web_line) { s->line[i].heading, s->line[i].term, s->line[i].text };
+		cfg->policy[l] = (struct web_policy) { p->page[l], s->count };
+	}
 	cfg->floor_tone = p->policy.floor_tone_all;
 	cfg->load_limit_minutes = p->policy.load_limit_minutes;
 }

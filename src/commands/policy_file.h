@@ -13,8 +13,8 @@ struct policy_file {
 	char       *text;                       /* of the one in force; NULL: there is none */
 	struct policy policy;
 	bool        signed_by_both;
-	struct policy_sheet sheet;
-	struct web_line page[POLICY_SHEET_LINES];
+	struct policy_sheet sheet[CUES_LANGUAGES];
+	struct web_line page[CUES_LANGUAGES][POLICY_SHEET_LINES];
 };
 
 /*

@@ -17,6 +17,7 @@ static const char help[] =
 	"  --agent ID             with --store: that agent's weeks instead, for the one-to-one: what the agent can change, against\n"
 	"                         the agent's own past, and nothing of how callers sounded\n"
 	"  --weeks N              with --agent: how far back (12)\n"
+	"                         (in Spanish with --set cues.language=es)\n"
 	"  --out FILE.html        where the page goes; it needs nothing else, and no script\n"
 	"  --pdf FILE.pdf         the same on A4\n"
 	"  --rules FILE           the centre's own conditions, one a line: NAME: pass|fail|listen if CONDITION\n"
@@ -126,6 +127,7 @@ struct content {
 	const char *title;
 	int       (*write)(struct page *p, const void *what);
 	const void *what;
+	enum cues_language language;
 };
 
 static int write_calls(struct page *p, const void *what)
@@ -148,7 +150,7 @@ static int write_page(const struct content *c, const struct page_kind *kind, con
 
 	snprintf(part, sizeof(part), "%.4000s.%ld.part", path, (long)getpid());
 	f = fopen(part, "w");
-	err = f ? page_open(&p, kind, f, c->title) : -errno;
+	err = f ? page_open(&p, kind, f, c->title, cues_language_names[c->language]) : -errno;
 	if (!err)
 		err = c->write(p, c->what);
 	late = page_close(p);
@@ -182,7 +184,7 @@ static int make_report(struct making *m)
 		                          .changes = m->changes, .changes_count = m->changes_count, .link = m->link,
 		                          .version = UNDERTONE_VERSION };
 
-		status = write_pages(m, &(struct content){ "Undertone: what the calls sounded like", write_calls, &r });
+		status = write_pages(m, &(struct content){ "Undertone: what the calls sounded like", write_calls, &r, CUES_ENGLISH });
 	}
 	report_input_close(in);
 	return status;
@@ -203,9 +205,10 @@ static int make_coaching(struct making *m)
 		                                             : store_error(s));
 		status = EXIT_FAILED;
 	} else {
-		const struct coaching d = coached_document(&weeks, m->agent, &m->cli.cal.trends, m->link);
+		const struct coaching d = coached_document(&weeks, m->agent, &m->cli.cal.trends, m->link,
+		                                            (enum cues_language)m->cli.cal.cues.language);
 
-		status = write_pages(m, &(struct content){ "Undertone: weeks of calls", write_agent, &d });
+		status = write_pages(m, &(struct content){ coaching_title(d.language), write_agent, &d, d.language });
 	}
 	coached_free(&weeks);
 	store_close(s);

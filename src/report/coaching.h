@@ -7,6 +7,7 @@
 #ifndef UNDERTONE_COACHING_H
 #define UNDERTONE_COACHING_H
 
+#include "analysis/cues_text.h"
 #include "analysis/trends.h"
 #include "report/page.h"
 
@@ -42,7 +43,12 @@ struct coaching {
 	size_t                  eased_count;
 	const char             *link;           /* where replay is served, "http://host:port"; "": links within one server */
 	const char             *version;
+	enum cues_language      language;
 };
+
+/* The name of the document itself. */
+const char *coaching_title(enum cues_language language);
+
 
 int coaching_write(struct page *p, const struct coaching *c);           /* 0 or -ENOMEM */
 

@@ -55,10 +55,15 @@ void draw_spread(cairo_t *cr, double w, double h, const void *what)
 	bar(cr, fmin(d->median * w, w - 2), h / 2 - 5, 2, 10);
 }
 
+/* The newest is at the right end, also where it is alone. */
+static double week_x(const struct draw_weeks *d, size_t i, double w)
+{
+	return w - 4 - (d->count > 1 ? (double)(d->count - 1 - i) * (w - 8) / (double)(d->count - 1) : 0);
+}
+
 void draw_weeks(cairo_t *cr, double w, double h, const void *what)
 {
 	const struct draw_weeks *d = what;
-	double step = d->count > 1 ? (w - 8) / (double)(d->count - 1) : 0;
 	bool pen = false;
 
 	use(cr, faint);
@@ -66,7 +71,7 @@ void draw_weeks(cairo_t *cr, double w, double h, const void *what)
 	cairo_set_line_width(cr, 1.5);
 	use(cr, quiet);
 	for (size_t i = 0; i < d->count; i++) {
-		double x = 4 + step * (double)i, y = 4 + (1 - d->value[i]) * (h - 10);
+		double x = week_x(d, i, w), y = 4 + (1 - d->value[i]) * (h - 10);
 
 		if (isnan(d->value[i]))
 			pen = false;
@@ -81,7 +86,7 @@ void draw_weeks(cairo_t *cr, double w, double h, const void *what)
 		if (isnan(d->value[i]))
 			continue;
 		use(cr, d->marked[i] ? accent : plain);
-		cairo_arc(cr, 4 + step * (double)i, 4 + (1 - d->value[i]) * (h - 10), d->marked[i] ? 3.5 : 2, 0, 2 * M_PI);
+		cairo_arc(cr, week_x(d, i, w), 4 + (1 - d->value[i]) * (h - 10), d->marked[i] ? 3.5 : 2, 0, 2 * M_PI);
 		cairo_fill(cr);
 	}
 }

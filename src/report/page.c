@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-int page_open(struct page **out, const struct page_kind *kind, FILE *f, const char *title)
+int page_open(struct page **out, const struct page_kind *kind, FILE *f, const char *title, const char *language)
 {
 	struct page *p = calloc(1, kind->size);
 	int err;
@@ -14,6 +14,7 @@ int page_open(struct page **out, const struct page_kind *kind, FILE *f, const ch
 		return -ENOMEM;
 	p->kind = kind;
 	p->f = f;
+	p->language = language;
 	err = kind->begin(p, title);
 	if (err)
 		free(p);

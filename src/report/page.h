@@ -30,8 +30,8 @@ struct page;
 struct page_kind;
 extern const struct page_kind page_html, page_pdf;
 
-/* Takes f, already open for writing, and does not close it.  0 or -ENOMEM. */
-int  page_open(struct page **out, const struct page_kind *kind, FILE *f, const char *title);
+/* Takes f, already open for writing, and does not close it.  language: "en", "es", of its texts.  0 or -ENOMEM. */
+int  page_open(struct page **out, const struct page_kind *kind, FILE *f, const char *title, const char *language);
 int  page_close(struct page *p);                /* 0 or a negative errno; NULL is allowed */
 
 void page_heading(struct page *p, int level, const char *text);         /* 1 the page's, 2 a section's, 3 a part's */

@@ -78,7 +78,8 @@ static void put_drawing(FILE *f, double w, double h, draw_fn *draw, const void *
 
 static int html_begin(struct page *p, const char *title)
 {
-	put_in(p->f, "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
+	put_in(p->f, "<!doctype html>\n<html lang=\"", p->language, "\">\n");
+	put_in(p->f, "<meta charset=\"utf-8\">\n"
 	             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>", title, "</title>\n");
 	fprintf(p->f, "<style>\n%s</style>\n<body>\n<main>\n", report_style);
 	return 0;

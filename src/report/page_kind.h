@@ -23,6 +23,7 @@ struct page_kind {
 struct page {
 	const struct page_kind *kind;
 	FILE                   *f;
+	const char             *language;
 	int                     columns;                        /* of the open row of figures, or of the open table */
 	char                    align[PAGE_CELLS + 1];
 };

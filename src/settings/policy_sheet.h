@@ -4,11 +4,13 @@
 #ifndef UNDERTONE_POLICY_SHEET_H
 #define UNDERTONE_POLICY_SHEET_H
 
+#include "analysis/cues_text.h"
 #include "settings/policy.h"
 
 enum { POLICY_SHEET_LINES = 24, POLICY_SHEET_TEXT = 1200 };
 
 struct policy_sheet {
+	enum cues_language language;
 	size_t count;
 	struct {
 		const char *heading, *term;             /* static */
@@ -17,6 +19,7 @@ struct policy_sheet {
 };
 
 /* cal: with the policy applied.  recording: calls are recorded by this run.  signed_by_both: as policy_seal.h has it. */
-void policy_sheet(struct policy_sheet *s, const struct policy *p, const struct calibration *cal, bool recording, bool signed_by_both);
+void policy_sheet(struct policy_sheet *s, const struct policy *p, const struct calibration *cal, bool recording, bool signed_by_both,
+                  enum cues_language language);
 
 #endif

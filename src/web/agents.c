@@ -107,14 +107,15 @@ enum MHD_Result agents_one(struct request *r)
 static int write_document(const struct request *r, const struct coached *c, const struct page_kind *kind, char **bytes, size_t *len)
 {
 	const struct web_config *cfg = &r->web->cfg;
+	enum cues_language language = request_language(r);
 	char link[LINK_LEN];
 	FILE *f = open_memstream(bytes, len);
 	struct page *p = NULL;
-	int err = f ? page_open(&p, kind, f, "Undertone: weeks of calls") : -ENOMEM, late;
+	int err = f ? page_open(&p, kind, f, coaching_title(language), cues_language_names[language]) : -ENOMEM, late;
 
 	snprintf(link, sizeof(link), "http%s://%.250s", cfg->tls_cert || cfg->behind_proxy ? "s" : "", request_header(r, "Host"));
 	if (!err) {
-		const struct coaching d = coached_document(c, r->arg[0], cfg->trends, link);
+		const struct coaching d = coached_document(c, r->arg[0], cfg->trends, link, language);
 
 		err = coaching_write(p, &d);
 	}

@@ -135,11 +135,12 @@ static struct coaching_moment moment_of(const struct coached *c, const char *kin
 	return (struct coaching_moment){ .call = NULL };
 }
 
-struct coaching coached_document(const struct coached *c, const char *agent_id, const struct trends_config *cfg, const char *link)
+struct coaching coached_document(const struct coached *c, const char *agent_id, const struct trends_config *cfg, const char *link,
+                                enum cues_language language)
 {
 	struct coaching d = { .agent_id = agent_id, .today = c->today, .weeks = c->weeks, .cfg = cfg, .calls = c->calls,
 	                      .calls_count = c->count, .celebrate = moment_of(c, "celebrate"), .again = moment_of(c, "try"),
-	                      .link = link, .version = UNDERTONE_VERSION };
+	                      .link = link, .version = UNDERTONE_VERSION, .language = language };
 	const json_t *o;
 	size_t i;
 

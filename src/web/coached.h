@@ -27,6 +27,7 @@ int  coached_gather(struct coached *out, struct store *s, const char *agent_id, 
 void coached_free(struct coached *c);
 
 /* The document; all in it is borrowed from c, agent_id, cfg and link. */
-struct coaching coached_document(const struct coached *c, const char *agent_id, const struct trends_config *cfg, const char *link);
+struct coaching coached_document(const struct coached *c, const char *agent_id, const struct trends_config *cfg, const char *link,
+                                enum cues_language language);
 
 #endif

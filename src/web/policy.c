@@ -2,6 +2,8 @@
 
 #include "web/server.h"
 
+#include "analysis/say.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +34,8 @@ static void write_lines(FILE *f, const struct web_line *line, size_t count)
 
 enum MHD_Result page_policy(struct request *r)
 {
+	enum cues_language language = request_language(r);
+	const struct web_policy *policy = &r->web->cfg.policy[language];
 	char *body = NULL;
 	size_t len;
 	FILE *f = open_memstream(&body, &len);
@@ -39,8 +43,14 @@ enum MHD_Result page_policy(struct request *r)
 
 	if (!f)
 		return MHD_NO;
-	write_lines(f, r->web->cfg.policy, r->web->cfg.policy_lines);
-	result = fclose(f) ? MHD_NO : reply_page_with(r, MHD_HTTP_OK, "policy.html", body);
+	write_lines(f, policy->line, policy->count);
+	result = fclose(f) ? MHD_NO : reply_page_with(r, MHD_HTTP_OK, "policy.html", (const struct place[]){
+		{ "LANGUAGE", cues_language_names[language] },
+		{ "TITLE", SAY(language, "What was agreed on", "Lo acordado") },
+		{ "HEADING", SAY(language, "What was agreed on", "Lo acordado") },
+		{ "OBEYED", SAY(language, "This is what the program obeys here, whoever asks.",
+		                "Esto es lo que el programa obedece aquí, pregunte quien pregunte.") },
+		{ "<!-- body -->", body }, { NULL, NULL } });
 	free(body);
 	return result;
 }

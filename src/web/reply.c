@@ -14,9 +14,6 @@ static const char nonce_place[] = "NONCENONCENONCENONCENONC";
 
 enum { ERROR_LEN = 256 };
 
-/* The place in a page that the server fills. */
-static const char body_place[] = "<!-- body -->";
-
 static void header(struct MHD_Response *m, const char *name, const char *value)
 {
 	MHD_add_response_header(m, name, value);
@@ -125,7 +122,7 @@ enum MHD_Result reply_error(struct request *r, unsigned status, const char *what
 	if ((status != MHD_HTTP_NOT_FOUND && status != MHD_HTTP_SERVICE_UNAVAILABLE) || !wants_page(r))
 		return reply_json(r, status, json_pack("{ss}", "error", what));
 	snprintf(body, sizeof(body), "\t<h1 id=\"said\" data-status=\"%u\">%s</h1>", status, what);
-	return reply_page_with(r, status, "error.html", body);
+	return reply_page_with(r, status, "error.html", (const struct place[]){ { "<!-- body -->", body }, { NULL, NULL } });
 }
 
 enum MHD_Result reply_store_error(struct request *r, int err)
@@ -163,28 +160,36 @@ static void policy(struct MHD_Response *m, const char *nonce)
 	header(m, "Content-Security-Policy", text);
 }
 
-/* A page's text with body in its place; NULL: out of memory. */
-static char *fill(const struct asset *a, const char *body)
+/* text, which is taken, with place's text where its mark is; NULL: out of memory. */
+static char *put_in_place(char *text, const struct place *place)
 {
-	const char *page = (const char *)a->data;
-	const char *place = memmem(page, a->len, body_place, strlen(body_place));
-	char *text = malloc(a->len + strlen(body) + 1);
+	char *at = text ? strstr(text, place->mark) : NULL, *whole = NULL;
 
-	if (text && place)
-		sprintf(text, "%.*s%s%.*s", (int)(place - page), page, body, (int)(a->len - (size_t)(place - page) - strlen(body_place)),
-		        place + strlen(body_place));
-	else if (text)
-		sprintf(text, "%.*s", (int)a->len, page);
+	if (!at)
+		return text;
+	*at = '\0';
+	if (asprintf(&whole, "%s%s%s", text, place->text, at + strlen(place->mark)) < 0)
+		whole = NULL;
+	free(text);
+	return whole;
+}
+
+static char *fill(const struct asset *a, const struct place *places)
+{
+	char *text = strndup((const char *)a->data, a->len);
+
+	for (; places->mark; places++)
+		text = put_in_place(text, places);
 	return text;
 }
 
-enum MHD_Result reply_page_with(struct request *r, unsigned status, const char *name, const char *body)
+enum MHD_Result reply_page_with(struct request *r, unsigned status, const char *name, const struct place *places)
 {
 	const struct asset *a = asset_find(name);
 	unsigned char random[18];               /* 24 characters of base64 */
 	char nonce[NONCE_LEN], *text, *at;
 
-	if (!a || !(text = fill(a, body)))
+	if (!a || !(text = fill(a, places)))
 		return MHD_NO;
 	randombytes_buf(random, sizeof(random));
 	sodium_bin2base64(nonce, sizeof(nonce), random, sizeof(random), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
@@ -204,5 +209,5 @@ enum MHD_Result reply_page_with(struct request *r, unsigned status, const char *
 
 enum MHD_Result reply_page(struct request *r, const char *name)
 {
-	return reply_page_with(r, MHD_HTTP_OK, name, "");
+	return reply_page_with(r, MHD_HTTP_OK, name, &(struct place){ NULL, NULL });
 }

@@ -42,6 +42,19 @@ json_t *request_json(const struct request *r)
 	return NULL;
 }
 
+enum cues_language request_language(const struct request *r)
+{
+	const char *const asked[] = { request_query(r, "lang"), request_header(r, "Accept-Language"), r->web->cfg.language };
+
+	for (size_t i = 0; i < sizeof(asked) / sizeof(*asked); i++) {
+		int found = asked[i] ? cues_language_find(asked[i]) : -1;
+
+		if (found >= 0)
+			return (enum cues_language)found;
+	}
+	return CUES_ENGLISH;
+}
+
 bool request_takes_gzip(const struct request *r)
 {
 	const char *encodings = request_header(r, "Accept-Encoding");

@@ -89,6 +89,7 @@ const char *request_header(const struct request *r, const char *name);
 int64_t     request_integer(const struct request *r, const char *name, int64_t fallback);
 json_t     *request_json(const struct request *r);                      /* the body, an object; NULL: it is not */
 void        request_viewer(struct request *r);                          /* fills r->viewer */
+enum cues_language request_language(const struct request *r);  /* the address's lang=, the browser's, the calls' */
 bool        request_takes_gzip(const struct request *r);
 bool        request_from_here(const struct request *r);                 /* the peer's address is loopback */
 
@@ -101,7 +102,11 @@ enum MHD_Result reply_error(struct request *r, unsigned status, const char *what
 enum MHD_Result reply_store_error(struct request *r, int err);          /* -ENOENT: 404; else 503; -EROFS: of the audit log */
 enum MHD_Result reply_none(struct request *r);                          /* 204 */
 enum MHD_Result reply_page(struct request *r, const char *asset);       /* HTML, with this response's nonce */
-enum MHD_Result reply_page_with(struct request *r, unsigned status, const char *asset, const char *body);        /* body in its place */
+/* The same with texts in their places; places end with a mark NULL. */
+struct place {
+	const char *mark, *text;                /* "<!-- body -->", and what comes there */
+};
+enum MHD_Result reply_page_with(struct request *r, unsigned status, const char *asset, const struct place *places);
 enum MHD_Result reply_redirect(struct request *r, const char *to);
 enum MHD_Result reply_send(struct request *r, unsigned status, struct MHD_Response *response);  /* takes response */
 

@@ -38,9 +38,14 @@ struct web_control {
 	void *ctx;
 };
 
-/* A line of what a centre agreed on. */
+/* What a centre agreed on, in lines; borrowed. */
 struct web_line {
 	const char *heading, *term, *text;
+};
+
+struct web_policy {
+	const struct web_line *line;
+	size_t                 count;
 };
 
 struct web_config {
@@ -53,8 +58,7 @@ struct web_config {
 	const char *user_header; /* header in which a trusted reverse proxy names the user, as a token's name;
 				    believed from loopback only; NULL: none */
 	bool        behind_proxy;               /* a proxy carries TLS: plain HTTP beyond loopback is allowed */
-	const struct web_line *policy;          /* shown on /policy, outlives the server */
-	size_t      policy_lines;
+	struct web_policy policy[CUES_LANGUAGES];       /* shown on /policy, outlives the server */
 	bool        floor_tone;                 /* tone of every call on the floor page, not of raised hands only */
 	unsigned load_limit_minutes; /* with tense callers in a shift, after which a break is suggested; 0: never */
 	float       tense_on, tense_off;        /* the stress at which a caller counts as tense, and no longer; 0-100 */

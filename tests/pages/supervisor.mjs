@@ -311,6 +311,8 @@ async function coaching(server) {
 		const out = join(server.folder, 'dana.html'), report = (...options) => execFileSync(program, ['report', '--store', server.store, ...options], { stdio: 'pipe' });
 		report('--agent', 'dana', '--out', out, '--pdf', join(server.folder, 'dana.pdf'), '--link', 'http://desk.example');
 		assert.match(readFileSync(out, 'utf8'), /href="http:\/\/desk\.example\/calls\/[0-9a-f]+\?guess&amp;t=7000"/);
+		report('--agent', 'dana', '--out', out, '--set', 'cues.language=es');
+		assert.match(readFileSync(out, 'utf8'), /<html lang="es">[\s\S]*Más espacio antes de responder[\s\S]*0,9\u00a0s/);
 		assert.throws(() => report('--agent', 'nobody', '--out', out), (e) => e.status === 1 && /no call of this agent/.test(e.stderr));
 		assert.throws(() => report('--agent', 'dana', '--change', '2026-11-10=x', '--out', out), (e) => e.status === 2);
 	});

@@ -85,7 +85,8 @@ async function spanish() {
 		['/login', null, /Clave personal/], ['/', 'agent', /voz/], ['/calls', 'supervisor', /se calmó/], ['/calls?team=none', 'supervisor', /Ninguna llamada/],
 		[`/calls/${mine}`, 'supervisor', /Subió el tono de quien llama/], [`/calls/${quiet}`, 'agent', /no salió de lo normal/],
 		['/agents/a1', 'supervisor', /Foco acordado/], ['/agents/a1', 'agent', /Supervisión lo ve hasta las/], ['/agents/nobody', 'supervisor', /No hay nadie/],
-		['/live', 'supervisor', /Enviado por agentes/],
+		['/live', 'supervisor', /Enviado por agentes/], ['/policy', null, /Qué se guarda, y cuánto tiempo/],
+		['/api/agents/a1/document?format=html', 'supervisor', /Para la conversación a dos/],
 	];
 
 	for (const role of ['none', 'agent', 'supervisor']) {
@@ -106,6 +107,11 @@ async function spanish() {
 			});
 		await p.context().close();
 	}
+	await test('what the server writes itself is in the address’s language, or else the browser’s, or else the calls’', async () => {
+		for (const [path, tag, language] of [['/policy', 'es-MX,es;q=0.9,en;q=0.8', 'es'], ['/policy', 'de', 'en'], ['/policy', 'est', 'en'],
+			['/policy?lang=en', 'es', 'en'], ['/policy?lang=es', 'en', 'es']])
+			assert.match(await (await server.fetch(path, { headers: { 'Accept-Language': tag } })).text(), new RegExp(`<html lang="${language}">`), `${path} ${tag}`);
+	});
 	await test('the address chooses the language, and the window remembers it', async () => {
 		const p = await page(server, '/calls?lang=es', { token: tokens.supervisor });
 		await p.locator('h1', { hasText: 'Llamadas' }).waitFor();

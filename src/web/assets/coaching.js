@@ -45,7 +45,7 @@ function drawTrends(trends) {
 
 // The same on paper: for the one-to-one.
 function drawDocument() {
-	const link = (format, text) => el('a', { class: 'button', href: `/api/agents/${encodeURIComponent(agent)}/document?format=${format}` }, text);
+	const link = (format, text) => el('a', { class: 'button', href: `/api/agents/${encodeURIComponent(agent)}/document?format=${format}&lang=${document.documentElement.lang}` }, text);
 	clear($('#document'), link('html', t('asPage')), link('pdf', t('asPdf')));
 }
 

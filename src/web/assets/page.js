@@ -115,7 +115,7 @@ export async function masthead(current) {
 		el('a', { class: 'name', href: '/calls' }, 'Undertone'),
 		el('nav', { 'aria-label': t('pages') }, ...links.map(([href, text]) =>
 			el('a', { href, 'aria-current': href === current ? 'page' : null }, text))),
-		el('a', { class: 'soft small', href: '/policy' }, t('pagePolicy')),
+		el('a', { class: 'soft small', href: `/policy?lang=${document.documentElement.lang}` }, t('pagePolicy')),
 		el('span', { class: 'who' }, session.role === 'local' ? t('atThisDesk') : `${session.name} · ${t(`role.${session.role}`)}`),
 		session.role === 'local' ? null : el('button', { class: 'plain small', onclick: leave }, t('logOut')));
 	return session;
