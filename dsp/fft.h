@@ -1,10 +1,11 @@
 /*
  * fft.h - the two transforms that are needed of real frames, one immutable set of plans shared by every call
  *
- * A frame's power spectrum, and from an even spectrum back to its autocorrelation.  Either is one complex transform of half
- * the length, even samples its real parts and odd ones its imaginary parts, and one pass that takes the two halves apart
- * (Cooley, Lewis & Welch 1970).  FFTW's own real transforms do the same sums, to the last bit, at nearly twice the
- * time: their pass knows neither that only the power is wanted nor that an even spectrum has no imaginary part.
+ * A frame's power spectrum, and from an even spectrum back to its autocorrelation.  Either is one complex transform of
+ * half the length, even samples its real parts and odd ones its imaginary parts, and one pass that takes the two
+ * halves apart (Cooley, Lewis & Welch 1970).  FFTW's own real transforms do the same sums, to the last bit, at nearly
+ * twice the time: their pass knows neither that only the power is wanted nor that an even spectrum has no imaginary
+ * part.
  *
  * FFTW's planner is global, slow and not thread-safe, so plans are made once, at start, and then only executed.  They
  * are made with FFTW_ESTIMATE: measured plans depend on timing, and two runs would not give the same last bit.

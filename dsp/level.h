@@ -1,8 +1,9 @@
 /*
  * level.h - how loud, and whether the converter ran out of range
  *
- * Levels are dBFS RMS with 0 dBFS a full-scale square wave, so a full-scale sine reads -3.01 (the convention of
- * AES17's complement; ITU-T P.56 uses the same reference).  Digital zero reads LEVEL_SILENCE_DBFS.
+ * Levels are dBFS RMS with 0 dBFS a full-scale square wave, so a full-scale sine reads -3.01: dBov of ITU-T G.100.1
+ * (AES17 reads 3.01 dB more).  Digital zero reads LEVEL_SILENCE_DBFS.  Nothing here is
+ * allocated or remembered but a struct level_clip, one a side, zeros at first.
  */
 #ifndef UNDERTONE_LEVEL_H
 #define UNDERTONE_LEVEL_H
@@ -28,8 +29,8 @@ struct level_config {
 };
 
 struct level_clip {
-	float    last;
-	unsigned run;
+	float    last;                          /* sample */
+	unsigned run;                           /* samples equal to it so far */
 };
 
 /* Returns how many of x [size: n] belong to flat tops; the runs go on from one call to the next. */

@@ -2,10 +2,10 @@
  * music.h - does a stretch of sound go on like music, or like speech?
  *
  * Speech moves: its spectrum is another one 80 ms later, its harmonics glide, its level rises and falls with every
- * syllable, and it pauses.  Notes stand still, and music leaves no pause.  Four figures are averaged over the stretch since
- * the last pause (its last seconds, where it is longer), weighed and summed (a logistic regression on hold music, game
- * music and speech).  Standing partials are counted as in continuous frequency activation (Seyerlehner et al. 2007,
- * DAFx-07).  One object per channel, one thread at a time; nothing is allocated after music_create().
+ * syllable, and it pauses.  Notes stand still, and music leaves no pause.  Four figures are averaged over the stretch
+ * since the last pause (its last seconds, where it is longer), weighed and summed (a logistic regression on hold
+ * music, game music and speech).  Standing partials are counted as in continuous frequency activation (Seyerlehner et
+ * al. 2007, DAFx-07).  One object per channel, one thread at a time; nothing is allocated after music_create().
  */
 #ifndef UNDERTONE_MUSIC_H
 #define UNDERTONE_MUSIC_H
@@ -49,7 +49,8 @@ struct music_result {
 	bool   loud;                    /* it is as loud as a talker, and not the line's hum */
 };
 
-int  music_create(struct music **out, const struct music_config *cfg);          /* 0, -EINVAL or -ENOMEM */
+/* 0 and *out set, or -EINVAL (a time that is not over 0) or -ENOMEM and *out = NULL.  cfg is copied. */
+int  music_create(struct music **out, const struct music_config *cfg);
 void music_destroy(struct music *m);                                            /* NULL is allowed */
 
 /* Takes a frame's spectrum.  quiet: it holds nothing but the line's noise. */

@@ -109,8 +109,8 @@ static void keep(struct pitch_frame *f, const struct pitch_candidate *c)
 	f->candidate[j] = *c;
 }
 
-/* peak[lag] is 1 where height has a maximum over least, else 0.  No branch, so that it vectorises: what is a peak cannot be
- * guessed by a processor. */
+/* peak[lag] is 1 where height has a maximum over least, else 0.  No branch, so that it vectorises: what is a peak
+ * cannot be guessed by a processor. */
 static void find_peaks(const float *height, float least, int peak[PITCH_LAGS])
 {
 	peak[0] = peak[PITCH_LAGS - 1] = 0;

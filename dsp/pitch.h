@@ -59,8 +59,8 @@ struct pitch_result {
 int  pitch_create(struct pitch **out, const struct pitch_config *cfg, const struct fft *fft);
 void pitch_destroy(struct pitch *p);            /* NULL is allowed */
 
-/* Takes frame k; gives at once the best guess from frame k alone in *now (for speech detection), and the tracked result of
- * frame k - PITCH_LOOKAHEAD in *tracked (unvoiced for the first PITCH_LOOKAHEAD pushes). */
+/* Takes frame k; gives at once the best guess from frame k alone in *now (for speech detection), and the tracked
+ * result of frame k - PITCH_LOOKAHEAD in *tracked (unvoiced for the first PITCH_LOOKAHEAD pushes). */
 void pitch_process(struct pitch *p, const struct spectrum_frame *s, struct pitch_result *now,
                    struct pitch_result *tracked);
 

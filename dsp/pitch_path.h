@@ -4,7 +4,8 @@
  * A Viterbi search with a fixed look-ahead: each frame brings its voiced candidates and what it gains by being unvoiced;
  * changing voicing and leaping in octaves cost.  The decision on a frame falls PITCH_LOOKAHEAD frames later (Talkin 1995,
  * "A robust algorithm for pitch tracking", sec. 4; Boersma 1993, sec. 5).  A frame joins the search PITCH_AHEAD frames
- * after its candidates came, so that what it gains unvoiced may depend on what follows.  Caller's memory.
+ * after its candidates came, so that what it gains unvoiced may depend on what follows.  Caller's memory.  One thread
+ * at a time.
  */
 #ifndef UNDERTONE_PITCH_PATH_H
 #define UNDERTONE_PITCH_PATH_H

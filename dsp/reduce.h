@@ -1,8 +1,8 @@
 /*
  * reduce.h - many numbers to one, eight side by side
  *
- * A compiler may not reorder a float sum, so a plain loop waits four cycles for each addition.  Eight partial results fill
- * the vector units, round less, and are the same on every machine.
+ * A compiler may not reorder a float sum, so a plain loop waits four cycles for each addition.  Eight partial results
+ * fill the vector units, round less, and are the same on every machine.  Any thread.
  */
 #ifndef UNDERTONE_REDUCE_H
 #define UNDERTONE_REDUCE_H

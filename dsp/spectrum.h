@@ -2,7 +2,8 @@
  * spectrum.h - the short-time spectrum of one frame, and its balance inside the telephone band
  *
  * One Hann-windowed FFT a frame serves everything behind it: balance, pitch, speech detection, tones.  All figures are
- * taken from 300-3400 Hz, so that a wideband headset and a G.711 line give the same ones.
+ * taken from 300-3400 Hz, so that a wideband headset and a G.711 line give the same ones.  One object per channel, one
+ * thread at a time; nothing is allocated after spectrum_create().
  */
 #ifndef UNDERTONE_SPECTRUM_H
 #define UNDERTONE_SPECTRUM_H
@@ -28,7 +29,8 @@ struct spectrum_frame {
 int  spectrum_create(struct spectrum **out, const struct fft *fft);
 void spectrum_destroy(struct spectrum *s);      /* NULL is allowed */
 
-/* frame [size: FRAME_LEN], finite; its mean is taken off first.  For digital silence every figure is 0 but centroid_hz, which is the band's middle. */
+/* frame [size: FRAME_LEN], finite; its mean is taken off first.  For digital silence every figure is 0 but
+ * centroid_hz, which is the band's middle. */
 void spectrum_process(struct spectrum *s, const float *frame, struct spectrum_frame *out);
 
 #endif

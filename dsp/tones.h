@@ -2,9 +2,9 @@
  * tones.h - the tones of the telephone network, in one frame
  *
  * Ringback, busy and dial tones (ITU-T E.180), DTMF (ITU-T Q.23, timing Q.24), fax calling and answering tones (ITU-T
- * T.30), beeps: one or two sinusoids that hold nearly all of the band's energy and stay where they are.  They are read off
- * the frame's one spectrum.  Which digit was dialled is never found out: card numbers are typed on telephones.  It holds
- * no pointers and needs no memory of its own.
+ * T.30), beeps: one or two sinusoids that hold nearly all of the band's energy and stay where they are.  They are read
+ * off the frame's one spectrum.  Which digit was dialled is never found out: card numbers are typed on telephones.  It
+ * holds no pointers and needs no memory of its own.  One object per channel, one thread at a time.
  */
 #ifndef UNDERTONE_TONES_H
 #define UNDERTONE_TONES_H
@@ -46,7 +46,7 @@ struct tones_result {
 
 void tones_init(struct tones *t, const struct tones_config *cfg);
 
-/* Takes a frame's spectrum. */
+/* Takes frame k's spectrum; what it says is of frame k. */
 struct tones_result tones_process(struct tones *t, const struct spectrum_frame *s);
 
 #endif

@@ -68,11 +68,14 @@ struct vad_result {
 	float floor_dbfs;               /* tracked noise level, 300-3400 Hz */
 };
 
-int  vad_create(struct vad **out, const struct vad_config *cfg);        /* 0, -EINVAL or -ENOMEM */
+/* 0 and *out set, or -EINVAL (times and ranges that are not over 0, or the wrong way round) or -ENOMEM and *out = NULL.
+ * cfg is copied. */
+int  vad_create(struct vad **out, const struct vad_config *cfg);
 void vad_destroy(struct vad *v);                                        /* NULL is allowed */
 
-/* Takes frame k's spectrum and instant pitch, and the tracked pitch of frame k - PITCH_LOOKAHEAD; gives the result of frame
- * k - VAD_LOOKAHEAD, which is the same (no speech for the first pushes).  Only open frames move floor and levels. */
+/* Takes frame k's spectrum and instant pitch, and the tracked pitch of frame k - PITCH_LOOKAHEAD; gives the result of
+ * frame k - VAD_LOOKAHEAD, which is the same (no speech for the first pushes).  Only open frames move floor and
+ * levels. */
 struct vad_result vad_process(struct vad *v, const struct spectrum_frame *s, const struct pitch_result *now,
                               const struct pitch_result *tracked, enum vad_block block);
 

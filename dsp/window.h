@@ -1,7 +1,8 @@
 /*
  * window.h - window functions
  *
- * The Hann window, periodic form: w[i] = 0.5 - 0.5 cos(2 pi i / n) (Harris 1978, Proc. IEEE 66(1), eq. 27a).
+ * The Hann window, periodic form: w[i] = 0.5 - 0.5 cos(2 pi i / n) (Harris 1978, Proc. IEEE 66(1), eq. 27a).  Any
+ * thread.
  */
 #ifndef UNDERTONE_WINDOW_H
 #define UNDERTONE_WINDOW_H

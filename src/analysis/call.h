@@ -59,7 +59,8 @@ void call_process(struct call *c, const struct audio_block *b);
 
 void call_act(struct call *c, enum call_action action);
 void call_mark(struct call *c, const char *text, const char *author);
-/* What only the source can know: the agent's clock over the caller's, parts per million; told as quality.h has it, at once. */
+/* What only the source can know: the agent's clock over the caller's, parts per million; told as quality.h has it, at
+ * once. */
 void call_drift(struct call *c, double ppm);
 
 int64_t call_now_ms(const struct call *c);      /* the end of the last frame decided */

@@ -2,7 +2,7 @@
  * column.h - the data dictionary as flat columns, for what is a table: CSV and SQL
  *
  * A nested object becomes a column a member, its own name before the member's: caller_talk_ms, stress_mean,
- * cues_dead_air.  Evidence, a list, is one column.
+ * cues_dead_air.  Evidence, a list, is one column.  All functions are pure: any thread.
  */
 #ifndef UNDERTONE_COLUMN_H
 #define UNDERTONE_COLUMN_H

@@ -8,8 +8,8 @@
 
 static const float lowest_db = -48;
 
-/* Bins of 1 dB that count as falling together.  A leak's distance varies by the 40 ms of a frame against the delay's grain of
- * 10 ms, and by what the room takes from one vowel and not from the next. */
+/* Bins of 1 dB that count as falling together.  A leak's distance varies by the 40 ms of a frame against the delay's
+ * grain of 10 ms, and by what the room takes from one vowel and not from the next. */
 enum { TOGETHER = 6 };
 
 /* Frames between two looks for a leak: the counts change slowly. */

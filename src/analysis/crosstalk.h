@@ -4,11 +4,11 @@
  *   levels of both sides ─► how far the listening side lies under the talking one, for each delay ─► leak, its delay
  *   leak, its delay ─► level expected of it now ─► speech that is no louder than expected is the other's
  *
- * A leak is a copy: while one side talks, the other lies a constant number of dB under it, 0-120 ms later.  Two people lie
- * anywhere from each other.  So the distances are counted, for each delay apart, and where most of them fall together
- * there is a leak.  Its level is then known for every frame, and who is louder than that speaks: real double talk stays.  In
- * both directions; before enough was heard, speech far under the other side's waits to be believed.  One object per call,
- * one thread at a time; caller's memory, nothing is allocated.
+ * A leak is a copy: while one side talks, the other lies a constant number of dB under it, 0-120 ms later.  Two people
+ * lie anywhere from each other.  So the distances are counted, for each delay apart, and where most of them fall
+ * together there is a leak.  Its level is then known for every frame, and who is louder than that speaks: real double
+ * talk stays.  In both directions; before enough was heard, speech far under the other side's waits to be believed.
+ * One object per call, one thread at a time; caller's memory, nothing is allocated.
  */
 #ifndef UNDERTONE_CROSSTALK_H
 #define UNDERTONE_CROSSTALK_H
@@ -61,8 +61,8 @@ struct crosstalk {
 
 void crosstalk_init(struct crosstalk *c, const struct crosstalk_config *cfg);
 
-/* Takes a frame of both sides and takes from each the speech that is the other's.  A bit for each side (1 << side) of which
- * a leak has just become known; its path says how much. */
+/* Takes a frame of both sides and takes from each the speech that is the other's.  A bit for each side (1 << side) of
+ * which a leak has just become known; its path says how much. */
 unsigned crosstalk_update(struct crosstalk *c, struct features f[SIDES]);
 
 #endif

@@ -2,7 +2,8 @@
  * cues_text.h - what cues and status lines say, by id and language
  *
  * The texts are calibration (calibration/cues_text.ini), so that a centre can reword and translate them; ids are
- * event_cue_name()'s, with a number where a kind has variants ("caller_tense.2"), and those of the status lines.
+ * event_cue_name()'s, with a number where a kind has variants ("caller_tense.2"), and those of the status lines.  Any
+ * thread.
  */
 #ifndef UNDERTONE_CUES_TEXT_H
 #define UNDERTONE_CUES_TEXT_H

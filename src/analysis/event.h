@@ -3,7 +3,8 @@
  *
  * Analysis decides events, sinks write them, the store keeps them.  What a field is called, in which unit, with how many
  * decimals, and for whom it exists is said once, in the table behind event_fields(): JSON, CSV and SQL are all written
- * from it.  The examples beside the table (events.jsonl) show every kind.
+ * from it.  The examples beside the table (events.jsonl) show every kind.  The table is constant, and all functions
+ * are pure: any thread.
  */
 #ifndef UNDERTONE_EVENT_H
 #define UNDERTONE_EVENT_H

@@ -7,7 +7,8 @@
  *
  * What is missing before a block is filled in as lost, so that nothing after it moves; what comes twice or late is left
  * out.  A side that runs FEED_LEAD_FRAMES ahead of the other fills the other in as lost too: two devices stay in one
- * call.  Every gap is told once the frames it took are passed.  All memory is taken in feed_create().
+ * call.  Every gap is told once the frames it took are passed.  All memory is taken in feed_create().  One thread at a
+ * time.
  */
 #ifndef UNDERTONE_FEED_H
 #define UNDERTONE_FEED_H

@@ -2,8 +2,8 @@
  * floor.h - who holds the floor, and the turns that follow from it
  *
  * A talkspurt takes the floor if it lasts floor_ms, or if the other side is silent for yield_ms after it; otherwise it
- * is a backchannel and breaks nothing.  A turn is all of one side's talkspurts from taking the floor until the other takes
- * it, pauses of any length included.
+ * is a backchannel and breaks nothing.  A turn is all of one side's talkspurts from taking the floor until the other
+ * takes it, pauses of any length included.
  *
  *   caller  ├──────────┤    ├────┤                     ├───┤├──────
  *   agent               ├┤        ├──────────────────┤
@@ -23,7 +23,8 @@
  *                    ├ agent ──┤
  *
  * A short talkspurt of the side that holds the floor belongs to its turn and is no backchannel.  When the call ends, what
- * is still open counts as if the other side stayed silent.
+ * is still open counts as if the other side stayed silent.  In the caller's memory; nothing is allocated.  One thread
+ * at a time.
  */
 #ifndef UNDERTONE_FLOOR_H
 #define UNDERTONE_FLOOR_H

@@ -1,9 +1,9 @@
 /*
  * histogram.h - a running median in bounded memory
  *
- * Values are counted in HISTOGRAM_BINS bins of equal width; the median is a bin's centre, so its resolution is step: exact
- * where the values are multiples of step.  Values outside are counted in the end bins.  When a bin is full all are halved:
- * after 65535 equal values, the older ones weigh less.
+ * Values are counted in HISTOGRAM_BINS bins of equal width; the median is a bin's centre, so its resolution is step:
+ * exact where the values are multiples of step.  Values outside are counted in the end bins.  When a bin is full all
+ * are halved: after 65535 equal values, the older ones weigh less.  In the caller's memory; one thread at a time.
  */
 #ifndef UNDERTONE_HISTOGRAM_H
 #define UNDERTONE_HISTOGRAM_H

@@ -3,7 +3,7 @@
  *
  * Modules add what they decide at a frame; when the frame is done the call flushes: all of them have the same t_ms, and
  * go out by kind (in the order of enum event_kind), caller first, else as they were added.  A full outbox hands on what
- * it holds and goes on: nothing is ever dropped.
+ * it holds and goes on: nothing is ever dropped.  One thread at a time; nothing is allocated.
  */
 #ifndef UNDERTONE_OUTBOX_H
 #define UNDERTONE_OUTBOX_H

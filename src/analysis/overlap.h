@@ -9,7 +9,8 @@
  *   interruption  the second took the floor from the first, and the first stopped within stop_ms of the second's start
  *   overlap       any other that lasts long_ms or more
  *   backchannel   any other
- * So it is told when it is over, the second's claim to the floor is decided, and the first has stopped or stop_ms are over.
+ * So it is told when it is over, the second's claim to the floor is decided, and the first has stopped or stop_ms are
+ * over.  In the caller's memory; nothing is allocated.  One thread at a time.
  */
 #ifndef UNDERTONE_OVERLAP_H
 #define UNDERTONE_OVERLAP_H

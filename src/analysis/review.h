@@ -1,9 +1,9 @@
 /*
  * review.h - one call's figures as quality assurance looks at them, from its events
  *
- * What call_end does not say: the longest silence and hold and where they are, the steepest rise of the caller's stress,
- * the moment of its peak, the line's level, noise and balance of high and low.  No agent is kept: a page of reviews cannot set one beside how
- * stressed callers were.
+ * What call_end does not say: the longest silence and hold and where they are, the steepest rise of the caller's
+ * stress, the moment of its peak, the line's level, noise and balance of high and low.  No agent is kept: a page of
+ * reviews cannot set one beside how stressed callers were.  In the caller's memory; one thread at a time.
  */
 #ifndef UNDERTONE_REVIEW_H
 #define UNDERTONE_REVIEW_H

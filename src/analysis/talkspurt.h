@@ -7,7 +7,7 @@
  *
  * A talkspurt starts with its first speech frame and ends with its last; that it has ended is known pause_ms later.  The
  * newest TALKSPURTS_KEPT are kept, so that those who decide later can look back.  In the caller's memory; nothing is
- * allocated.
+ * allocated.  One thread at a time.
  */
 #ifndef UNDERTONE_TALKSPURT_H
 #define UNDERTONE_TALKSPURT_H
@@ -15,8 +15,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Every decision on a talkspurt falls within 3 s of its start or 1 s of its end, and the starts of two lie more than 0.3 s
- * apart: 10 at most are open to decision. */
+/* Every decision on a talkspurt falls within 3 s of its start or 1 s of its end, and the starts of two lie more than
+ * 0.3 s apart: 10 at most are open to decision. */
 enum { TALKSPURTS_KEPT = 16 };
 
 struct talkspurt {

@@ -7,7 +7,8 @@
  *   tense                         ├──────────────┤
  *                         open_speech_ms of caller speech at or over open_score; then until close_s under close_score
  *
- * Nothing is tense before speech_min_s of caller speech.  In the caller's memory; nothing is allocated.
+ * Nothing is tense before speech_min_s of caller speech.  In the caller's memory; nothing is allocated.  One thread at
+ * a time.
  */
 #ifndef UNDERTONE_TENSION_H
 #define UNDERTONE_TENSION_H

@@ -7,7 +7,7 @@
  * Rate: syllable nuclei per second of speech (de Jong & Wempe 2009), over the newest whole seconds that together hold
  * rate_speech_s of speech, or all there are; null under 1 s.  One second alone would step by whole syllables.
  * Level: energy mean of the 40 ms speech frames.  F0, balance: medians of the second's voiced speech frames; null under 5.
- * In the caller's memory; nothing is allocated.
+ * In the caller's memory; nothing is allocated.  One thread at a time.
  */
 #ifndef UNDERTONE_TONE_H
 #define UNDERTONE_TONE_H

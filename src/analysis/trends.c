@@ -77,8 +77,8 @@ struct conduct trends_conduct(const char *call, const char *started_at, const st
 
 /* ---- days ---- */
 
-/* Days from civil (H. Hinnant, chrono-Compatible Low-Level Date Algorithms, 2013): years begin in March, 146097 days are an era of
- * 400 of them, and 719468 lie between 0000-03-01 and 1970-01-01. */
+/* Days from civil (H. Hinnant, chrono-Compatible Low-Level Date Algorithms, 2013): years begin in March, 146097 days
+ * are an era of 400 of them, and 719468 lie between 0000-03-01 and 1970-01-01. */
 int64_t trends_day(const char *date)
 {
 	int y, m, d;

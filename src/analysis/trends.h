@@ -1,9 +1,10 @@
 /*
  * trends.h - what an agent can change in calls, week by week, against that agent's own past
  *
- * A struct conduct is an agent's own doing in one call.  It has no place for how the caller sounded, so nothing made from it can
- * set an agent beside that, and no two agents are ever compared.  Weeks begin on Monday (ISO 8601) in UTC; days are counted from
- * 1970-01-01.  Figures are medians of calls: one odd call moves none.
+ * A struct conduct is an agent's own doing in one call.  It has no place for how the caller sounded, so nothing made
+ * from it can set an agent beside that, and no two agents are ever compared.  Weeks begin on Monday (ISO 8601) in UTC;
+ * days are counted from 1970-01-01.  Figures are medians of calls: one odd call moves none.  All functions are pure:
+ * any thread.
  */
 #ifndef UNDERTONE_TRENDS_H
 #define UNDERTONE_TRENDS_H
@@ -63,8 +64,8 @@ struct trend_change {
 	size_t                heard_count;
 };
 
-/* What has changed most between the days before `today` and the time before them, largest first.  How many; 0 also where there
- * are too few calls to say.  calls: newest first; work [size: count]. */
+/* What has changed most between the days before `today` and the time before them, largest first.  How many; 0 also
+ * where there are too few calls to say.  calls: newest first; work [size: count]. */
 size_t trends_changes(struct trend_change out[TREND_CHANGES], const struct trends_config *cfg, const struct conduct *calls,
                       size_t count, int64_t today, double *work);
 

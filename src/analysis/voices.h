@@ -6,7 +6,8 @@
  * it comes after an absence of away_s (a transfer, the phone handed over) and without the brighter sound that a raised
  * voice has.  Where spurts fall into two well-parted groups that keep taking turns, two voices share the line.
  *
- * It knows pitch only and remembers nothing of a voice but the last spurts' medians.  No allocation.
+ * It knows pitch only and remembers nothing of a voice but the last spurts' medians.  No allocation.  One object per
+ * call, one thread at a time.
  */
 #ifndef UNDERTONE_VOICES_H
 #define UNDERTONE_VOICES_H

@@ -1,5 +1,7 @@
 /*
  * csv_rows.h - the rows of a CSV file (RFC 4180; also with CR LF, a UTF-8 mark at its start, and spaces as they stand)
+ *
+ * One thread at a time; cells are valid until the next row is read.
  */
 #ifndef UNDERTONE_CSV_ROWS_H
 #define UNDERTONE_CSV_ROWS_H

@@ -1,5 +1,7 @@
 /*
  * inputs.h - the recordings that a command line names: files, patterns, folders searched for audio files, lists
+ *
+ * One thread at a time.
  */
 #ifndef UNDERTONE_INPUTS_H
 #define UNDERTONE_INPUTS_H

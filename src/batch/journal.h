@@ -1,9 +1,9 @@
 /*
  * journal.h - what a run over many recordings has done so far, so that a run that was broken off can be resumed
  *
- * OUT/journal.jsonl: one line a call done, {"file": NAME, "start": what is known of it, "end": its call_end event}, appended
- * when its results are whole under their names.  Killed at any moment, at most the last line is torn: it is then taken
- * as not written.  Only the lines' places are held in memory, 16 bytes a call.
+ * OUT/journal.jsonl: one line a call done, {"file": NAME, "start": what is known of it, "end": its call_end event},
+ * appended when its results are whole under their names.  Killed at any moment, at most the last line is torn: it is
+ * then taken as not written.  Only the lines' places are held in memory, 16 bytes a call.
  */
 #ifndef UNDERTONE_JOURNAL_H
 #define UNDERTONE_JOURNAL_H
@@ -23,7 +23,8 @@ struct summary {
 	struct event_call_end end;              /* its reason is NULL */
 };
 
-/* resume: keep and read what is there; else begin anew.  0 or a negative errno; -EWOULDBLOCK: another run is writing here. */
+/* resume: keep and read what is there; else begin anew.  0 or a negative errno; -EWOULDBLOCK: another run is writing
+ * here. */
 int  journal_open(struct journal **out, const char *folder, bool resume);
 void journal_close(struct journal *j);                          /* NULL is allowed */
 

@@ -1,7 +1,7 @@
 /*
  * metadata.h - what is known of a call besides its sound: from the command line, its file's name, a sidecar
  *
- * The nearer to the call wins: a sidecar's row over the name, the name over the command line.
+ * The nearer to the call wins: a sidecar's row over the name, the name over the command line.  Any thread.
  */
 #ifndef UNDERTONE_METADATA_H
 #define UNDERTONE_METADATA_H
@@ -32,7 +32,8 @@ struct metadata_sources {
 	const struct identity     *key;         /* makes a caller's number a hash */
 };
 
-/* What they say of the recording at path.  0, or -EINVAL and message [size: METADATA_MESSAGE_LEN]: the name does not fit. */
+/* What they say of the recording at path.  0, or -EINVAL and message [size: METADATA_MESSAGE_LEN]: the name does not
+ * fit. */
 int  metadata_find(const struct metadata_sources *from, const char *path, struct metadata *out, char *message);
 
 /* Writes what m knows over start, whose texts are then m's own. */

@@ -1,9 +1,10 @@
 /*
  * name_pattern.h - what a recording's name says of the call: '{date}_{agent}_{call}.wav'
  *
- * {date} {time} {agent} {team} {queue} {reason} {caller} {call}, each once; * stands for anything, every other character
- * for itself.  A pattern is held against the file's name; one with slashes against as many folders as it names.
- * Fields are as short as they can be, never empty, and reach over no slash; {date} and {time} are digits as when.h takes them.
+ * {date} {time} {agent} {team} {queue} {reason} {caller} {call}, each once; * stands for anything, every other
+ * character for itself.  A pattern is held against the file's name; one with slashes against as many folders as it
+ * names.  Fields are as short as they can be, never empty, and reach over no slash; {date} and {time} are digits as
+ * when.h takes them.  Any thread.
  */
 #ifndef UNDERTONE_NAME_PATTERN_H
 #define UNDERTONE_NAME_PATTERN_H

@@ -1,5 +1,7 @@
 /*
  * outputs.h - where the events of an analysed call go: standard output, files under --out, the store
+ *
+ * A struct outputs is one call's and one thread's at a time; the plan is shared by all workers, its store under a lock.
  */
 #ifndef UNDERTONE_OUTPUTS_H
 #define UNDERTONE_OUTPUTS_H

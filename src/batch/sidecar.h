@@ -2,7 +2,8 @@
  * sidecar.h - a centre's own list of its calls, as CSV with a header
  *
  * A row belongs to a recording by its column `file` (the path, or just the file's name) or `call` (what {call} of --name
- * reads).  started_at, agent_id, team, queue, reason and caller_id are taken; other columns are passed over.
+ * reads).  started_at, agent_id, team, queue, reason and caller_id are taken; other columns are passed over.  Constant
+ * once it is open: any thread.
  */
 #ifndef UNDERTONE_SIDECAR_H
 #define UNDERTONE_SIDECAR_H

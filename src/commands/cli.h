@@ -63,8 +63,8 @@ void cli_close(struct cli *cli);
 /* Whole file as text, NUL-terminated; NULL and errno set on failure, or where it is larger than 1 MiB. */
 char *cli_read_file(const char *path);
 
-/* The first line of such a file, a secret that no command line should show.  EXIT_OK and *out set (free() is the caller's), else
- * EXIT_USAGE and *out = NULL, having said what is wrong. */
+/* The first line of such a file, a secret that no command line should show.  EXIT_OK and *out set (free() is the
+ * caller's), else EXIT_USAGE and *out = NULL, having said what is wrong. */
 int   cli_read_secret(char **out, const char *path);
 
 /* --channels "caller,agent" or "agent,caller", into *order.  An exit code, having said what is wrong. */

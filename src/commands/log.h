@@ -4,8 +4,8 @@
  *   undertone: takes calls at ws 8091
  *   ts=2026-11-22T02:51:03Z level=info event=listening msg="takes calls at ws 8091"
  *
- * No id, name or number of a call, a caller or an agent is ever in it: what is said of a call is where it came from, how it ended and
- * for how long it was.  Any thread.
+ * No id, name or number of a call, a caller or an agent is ever in it: what is said of a call is where it came from,
+ * how it ended and for how long it was.  Any thread.
  */
 #ifndef UNDERTONE_LOG_H
 #define UNDERTONE_LOG_H

@@ -14,8 +14,8 @@ struct socket_seen {
 	char local[SOCKET_TEXT_LEN], remote[SOCKET_TEXT_LEN];   /* ADDRESS:PORT */
 };
 
-/* Tells fn of each TCP and UDP socket of every process called name that this user may look into (/proc).  Returns how many
- * such processes there are. */
+/* Tells fn of each TCP and UDP socket of every process called name that this user may look into (/proc).  Returns how
+ * many such processes there are. */
 int sockets_of(const char *name, void (*fn)(void *ctx, const struct socket_seen *s), void *ctx);
 
 #endif

@@ -25,7 +25,8 @@ struct timeline {
 int  timeline_open(struct timeline *t, const struct command *self, int argc, char **argv);
 int  timeline_close(struct timeline *t, int status);            /* returns status */
 
-/* The call that prefix names (NULL: none was given), into id [size: STORE_ID_LEN].  An exit code, having said what is wrong. */
+/* The call that prefix names (NULL: none was given), into id [size: STORE_ID_LEN].  An exit code, having said what is
+ * wrong. */
 int  timeline_find(struct timeline *t, const struct command *self, const char *prefix, char *id);
 
 /* Milliseconds as 3:42 or 1:02:33, into text [size: TIMELINE_CLOCK_LEN]. */

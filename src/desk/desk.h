@@ -4,7 +4,8 @@
  *   softphone, keys, control socket, pages ─► life ─► engine (a call) ─► items ─► view, jsonl, feed, keeper (the store),
  *                                                                             pages, a server elsewhere
  *
- * desk_run() is the loop of `undertone live`; it returns when it is told to stop, or, with `now`, when its one call is over.
+ * desk_run() is the loop of `undertone live`; it returns when it is told to stop, or, with `now`, when its one call is
+ * over.
  */
 #ifndef UNDERTONE_DESK_H
 #define UNDERTONE_DESK_H

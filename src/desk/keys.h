@@ -1,5 +1,7 @@
 /*
  * keys.h - what a key means, in the terminal or in a page, by where the call is in its life
+ *
+ * Pure but for the view: one thread at a time.
  */
 #ifndef UNDERTONE_KEYS_H
 #define UNDERTONE_KEYS_H

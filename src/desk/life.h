@@ -8,8 +8,8 @@
  *   │   └───────────────────────────────────────┘                               │
  *   └◄── question answered, 10 s, or the next call ◄── wrap-up ◄────────────────┘
  *
- * Armed: heard, but nothing shown or kept.  A call ended by hand while a softphone still holds the microphone does not open
- * again by itself until the softphone has let go once.  Pure: no clock, no thread; one step says what to do next.
+ * Armed: heard, but nothing shown or kept.  A call ended by hand while a softphone still holds the microphone does not
+ * open again by itself until the softphone has let go once.  Pure: no clock, no thread; one step says what to do next.
  */
 #ifndef UNDERTONE_LIFE_H
 #define UNDERTONE_LIFE_H

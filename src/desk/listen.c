@@ -75,7 +75,8 @@ float listen_level(const struct listen *l, enum side side, float share)
 	return stats_quantile(copy, l->hops[side], share);
 }
 
-/* Pearson's correlation of the levels where the caller speaks, the agent's `lag` hops later; *below: the mean distance. */
+/* Pearson's correlation of the levels where the caller speaks, the agent's `lag` hops later; *below: the mean
+ * distance. */
 static float follow(const struct listen *l, size_t lag, float threshold, float *below)
 {
 	double n = 0, sx = 0, sy = 0, sxx = 0, syy = 0, sxy = 0;

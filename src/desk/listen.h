@@ -2,6 +2,7 @@
  * listen.h - hears devices for a while without a call: levels for `devices --test` and `calibrate`
  *
  * One 10 ms level a side and hop, handed to a function, and what can be said of them afterwards.  Nothing is kept.
+ * One thread at a time.
  */
 #ifndef UNDERTONE_LISTEN_H
 #define UNDERTONE_LISTEN_H

@@ -4,9 +4,10 @@
  *   call's thread:     blocks ─► a ring for each side (5 s)
  *   archive's thread:  rings ─► both sides in step ─► without digits ─► encrypted, in chunks (store/recording.h)
  *
- * The thread of a call only copies: no lock, no wait, no file.  What a full ring turns away is silence in the recording, and
- * counted.  Sides whose rates differ, or whose rate is no multiple of 100 Hz, are kept at the rate of analysis, 8 kHz.  The newest
- * of the keys is looked up for every recording: a rotated key is used from the next call on.
+ * The thread of a call only copies: no lock, no wait, no file.  What a full ring turns away is silence in the
+ * recording, and counted.  Sides whose rates differ, or whose rate is no multiple of 100 Hz, are kept at the rate of
+ * analysis, 8 kHz.  The newest of the keys is looked up for every recording: a rotated key is used from the next call
+ * on.
  */
 #ifndef UNDERTONE_ARCHIVE_H
 #define UNDERTONE_ARCHIVE_H
@@ -29,7 +30,8 @@ struct archive_config {
 struct archive;
 struct reel;                                    /* one call's */
 
-/* 0 and *out set; else a negative errno and error [size: ARCHIVE_ERROR_LEN] says what to do.  cfg is copied, its texts too. */
+/* 0 and *out set; else a negative errno and error [size: ARCHIVE_ERROR_LEN] says what to do.  cfg is copied, its texts
+ * too. */
 int  archive_open(struct archive **out, const struct archive_config *cfg, char *error);
 /* Finishes what was recorded, once the calls have ended.  NULL is allowed. */
 void archive_close(struct archive *a);

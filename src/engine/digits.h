@@ -4,8 +4,9 @@
  *   frames of both sides ──► delay of a digit's beginning ──► silence where there was one ──► fn
  *                       └──► dtmf, each side ──┘
  *
- * Both sides are silenced where one has a digit, for lines leak.  What comes out is what went in, some 80 ms later; a digit is
- * silent from before_ms before its first sound that was noticed to after_ms after its last (calibration/dtmf.ini).
+ * Both sides are silenced where one has a digit, for lines leak.  What comes out is what went in, some 80 ms later; a
+ * digit is silent from before_ms before its first sound that was noticed to after_ms after its last
+ * (calibration/dtmf.ini).  One thread at a time; nothing is allocated after digits_create().
  */
 #ifndef UNDERTONE_DIGITS_H
 #define UNDERTONE_DIGITS_H

@@ -2,7 +2,8 @@
  * identity.h - the installation's secret key, and the ids made with it
  *
  * Ids of calls and of callers are keyed hashes: equal for equal input here, meaningless anywhere else.  The key is 32
- * random bytes in $XDG_STATE_HOME/undertone/key (~/.local/state/undertone/key), made on first use with mode 0600.
+ * random bytes in $XDG_STATE_HOME/undertone/key (~/.local/state/undertone/key), made on first use with mode 0600.  Any
+ * thread; a key is not written to once it is read.
  */
 #ifndef UNDERTONE_IDENTITY_H
 #define UNDERTONE_IDENTITY_H
@@ -20,7 +21,8 @@ struct identity {
 int  identity_open(struct identity *id, const char *path, char *error);
 void identity_clear(struct identity *id);       /* wipes the key from memory */
 
-/* A caller's hash, 32 hex digits.  Spaces and - . ( ) / do not count, so that one number is one caller however written. */
+/* A caller's hash, 32 hex digits.  Spaces and - . ( ) / do not count, so that one number is one caller however
+ * written. */
 void identity_caller(const struct identity *id, const char *caller_id, char out[IDENTITY_ID_LEN]);
 
 /* A new random id, for a live call: 32 hex digits. */

@@ -2,6 +2,8 @@
  * offline.h - one recording through one call, to its end
  *
  *   source ─► call ─► on_event
+ *
+ * Everything happens on the thread that calls, the functions of struct offline among it.
  */
 #ifndef UNDERTONE_OFFLINE_H
 #define UNDERTONE_OFFLINE_H
@@ -33,8 +35,8 @@ struct offline {
  */
 int offline_identify(const struct offline *o, const struct identity *key, const char *settings, char *id, char *message);
 
-/* 0 and call_end given; else a negative errno and message [size: OFFLINE_MESSAGE_LEN] without the file's name (a source that fails
- * half-way still gives call_end, reason "error").  message is "" or a warning where 0 is returned. */
+/* 0 and call_end given; else a negative errno and message [size: OFFLINE_MESSAGE_LEN] without the file's name (a
+ * source that fails half-way still gives call_end, reason "error").  message is "" or a warning where 0 is returned. */
 int offline_run(const struct offline *o, char *message);
 
 #endif

@@ -1,5 +1,7 @@
 /*
  * recover.h - calls that a crash or a power cut left without an end
+ *
+ * On the store's thread.
  */
 #ifndef UNDERTONE_RECOVER_H
 #define UNDERTONE_RECOVER_H

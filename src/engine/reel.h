@@ -27,7 +27,8 @@ struct reel {
 int  reel_create(struct reel **out, const char *call, const unsigned rate_hz[SIDES]);   /* 0 or a negative errno */
 void reel_destroy(struct reel *r);
 
-/* Opens the file.  0; or a negative errno and error [size: RECORDING_ERROR_LEN]: what comes is taken, and kept nowhere. */
+/* Opens the file.  0; or a negative errno and error [size: RECORDING_ERROR_LEN]: what comes is taken, and kept
+ * nowhere. */
 int  reel_begin(struct reel *r, const char *folder, const char *keys, const struct dtmf_config *dtmf, char *error);
 void reel_take(struct reel *r);                 /* all that is in the rings */
 /* The end of the file: 0, also where none was begun, or what went wrong while it was written. */

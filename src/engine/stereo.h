@@ -1,9 +1,9 @@
 /*
  * stereo.h - the blocks of two sides, as they come, into frames of both in step
  *
- * Frame n is call time n; what never came is zeros.  One side may run ahead of the other by STEREO_WINDOW_S; what comes later
- * than that has missed its place.  A hole is where somebody paused: it begins with a soft tone, so that who listens hears that
- * something was left out on purpose, and is silence from there.  One thread at a time.
+ * Frame n is call time n; what never came is zeros.  One side may run ahead of the other by STEREO_WINDOW_S; what
+ * comes later than that has missed its place.  A hole is where somebody paused: it begins with a soft tone, so that
+ * who listens hears that something was left out on purpose, and is silence from there.  One thread at a time.
  */
 #ifndef UNDERTONE_STEREO_H
 #define UNDERTONE_STEREO_H

@@ -2,7 +2,8 @@
  * intake_config.h - where calls may come in, from whom, and whose voice is the agent's
  *
  * Every option is a row of one table: its key in the [intake] section of the settings, and its name on the command line
- * (media_timeout_s is --media-timeout-s).  A program that takes calls in shows and reads the whole table.
+ * (media_timeout_s is --media-timeout-s).  A program that takes calls in shows and reads the whole table.  Constant
+ * once the intake has started: any thread.
  */
 #ifndef UNDERTONE_INTAKE_CONFIG_H
 #define UNDERTONE_INTAKE_CONFIG_H

@@ -4,10 +4,10 @@
  *	caller's track ────────────────────────┐
  *	agent's track ─► stretch ─► call time ─┴─► call
  *
- * Each side is laid out by its sender's own clock.  Two crystals part by up to 200 ppm, 0.7 s in an hour: too much for turns
- * and overlaps.  source/align.h holds each side's count against the time of arrival, and source/stretch.h makes the
- * agent's side follow, as at the desk; until a drift shows, samples pass bit for bit.  A side that does not run in real
- * time at all (a file sent in a hurry) says nothing of clocks.
+ * Each side is laid out by its sender's own clock.  Two crystals part by up to 200 ppm, 0.7 s in an hour: too much for
+ * turns and overlaps.  source/align.h holds each side's count against the time of arrival, and source/stretch.h makes
+ * the agent's side follow, as at the desk; until a drift shows, samples pass bit for bit.  A side that does not run in
+ * real time at all (a file sent in a hurry) says nothing of clocks.
  *
  * One thread at a time.  All memory is taken in lockstep_create().
  */

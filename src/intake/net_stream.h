@@ -2,7 +2,7 @@
  * net_stream.h - a TCP connection on a worker: bytes in, bytes out, and an end
  *
  * The owner is given all that has come and not been taken yet, in one buffer it may write in.  What is sent waits in a
- * small buffer where the other side reads slowly; one that does not read at all is closed.
+ * small buffer where the other side reads slowly; one that does not read at all is closed.  On the worker's thread.
  */
 #ifndef UNDERTONE_NET_STREAM_H
 #define UNDERTONE_NET_STREAM_H

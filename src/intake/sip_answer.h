@@ -1,8 +1,8 @@
 /*
  * sip_answer.h - the 200 to an INVITE, sent until it is acknowledged
  *
- * A 200 crosses the network without anybody's help: who answers sends it again after T1, 2 T1, 4 T1… up to T2, and gives up
- * after 64 T1 (RFC 3261, 13.3.1.4).  An UPDATE's goes once.  libre's thread.
+ * A 200 crosses the network without anybody's help: who answers sends it again after T1, 2 T1, 4 T1… up to T2, and
+ * gives up after 64 T1 (RFC 3261, 13.3.1.4).  An UPDATE's goes once.  libre's thread.
  */
 #ifndef UNDERTONE_SIP_ANSWER_H
 #define UNDERTONE_SIP_ANSWER_H

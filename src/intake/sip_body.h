@@ -14,8 +14,8 @@
 
 #include "wire/siprec.h"
 
-/* *sdp: the offer, borrowed from msg; data NULL where there is none, or the body is over SIPREC_BODY_MAX.  metadata, where not NULL,
- * takes in what the body says of it. */
+/* *sdp: the offer, borrowed from msg; data NULL where there is none, or the body is over SIPREC_BODY_MAX.  metadata,
+ * where not NULL, takes in what the body says of it. */
 void sip_body_read(const struct sip_msg *msg, struct siprec_metadata *metadata, struct siprec_part *sdp);
 
 #endif

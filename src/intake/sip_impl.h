@@ -1,5 +1,7 @@
 /*
  * sip_impl.h - inside the SIP server: the server and its sessions
+ *
+ * On libre's thread but for what is said to come from others.
  */
 #ifndef UNDERTONE_SIP_IMPL_H
 #define UNDERTONE_SIP_IMPL_H

@@ -4,7 +4,7 @@
  *   bytes ─► upgrade ─► frames ─► messages ─► dialect ─► call
  *
  * The path names the dialect: /audiohook, /twilio, /plain.  Where an API key is asked for it stands in the header
- * X-API-KEY or behind the dialect in the path (/twilio/KEY).
+ * X-API-KEY or behind the dialect in the path (/twilio/KEY).  On the worker's thread.
  */
 #ifndef UNDERTONE_WS_CONNECTION_H
 #define UNDERTONE_WS_CONNECTION_H

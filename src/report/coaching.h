@@ -1,8 +1,9 @@
 /*
  * coaching.h - one agent's weeks as a document: a sheet for the one-to-one, what has changed, and the trends
  *
- * It knows what the agent did in calls and what people wrote down, and nothing of how callers sounded; the agent's own past is
- * the only comparison.  Calls that rose and eased come only where the agent asks (eased_count), for nobody else's eyes.
+ * It knows what the agent did in calls and what people wrote down, and nothing of how callers sounded; the agent's own
+ * past is the only comparison.  Calls that rose and eased come only where the agent asks (eased_count), for nobody
+ * else's eyes.  One thread at a time.
  */
 #ifndef UNDERTONE_COACHING_H
 #define UNDERTONE_COACHING_H

@@ -2,6 +2,7 @@
  * draw.h - the report's drawings, by cairo, in any size; without a word in them: labels are the page's
  *
  * One palette on a transparent ground (draw_ink): a quiet line for what is ordinary, one accent for what is looked at.
+ * Any thread, each with a surface of its own.
  */
 #ifndef UNDERTONE_DRAW_H
 #define UNDERTONE_DRAW_H

@@ -1,5 +1,7 @@
 /*
  * fields.h - what a rule can ask of a call: a row a field, with its unit and where its value comes from
+ *
+ * The table is constant: any thread.
  */
 #ifndef UNDERTONE_FIELDS_H
 #define UNDERTONE_FIELDS_H

@@ -1,5 +1,7 @@
 /*
  * figures.h - many calls' figures: medians, middle halves, histograms, groups
+ *
+ * Any thread.
  */
 #ifndef UNDERTONE_FIGURES_H
 #define UNDERTONE_FIGURES_H

@@ -1,8 +1,8 @@
 /*
  * page.h - a page of headings, words, figures and tables, behind one small interface: HTML or PDF
  *
- * Texts are UTF-8 and may come from anywhere: the page escapes them.  All are borrowed for the call.  A write that fails is
- * told by page_close().
+ * Texts are UTF-8 and may come from anywhere: the page escapes them.  All are borrowed for the call.  A write that
+ * fails is told by page_close().  One thread at a time.
  */
 #ifndef UNDERTONE_PAGE_H
 #define UNDERTONE_PAGE_H

@@ -1,7 +1,8 @@
 /*
  * pdf_pen.h - words on A4 sheets, by cairo
  *
- * 1 unit is a point, 1/72 inch.  y is the next free line of the sheet; what does not fit begins a new one.
+ * 1 unit is a point, 1/72 inch.  y is the next free line of the sheet; what does not fit begins a new one.  One thread
+ * at a time.
  */
 #ifndef UNDERTONE_PDF_PEN_H
 #define UNDERTONE_PDF_PEN_H

@@ -2,6 +2,7 @@
  * pdf_table.h - a table on paper: gathered whole, so that its columns are as wide as what is in them, then written
  *
  * It goes on over sheets, its heads written anew; a row without a name stays on the sheet of the row it belongs to.
+ * One thread at a time.
  */
 #ifndef UNDERTONE_PDF_TABLE_H
 #define UNDERTONE_PDF_TABLE_H

@@ -1,8 +1,8 @@
 /*
  * report.h - many calls on one page: what was heard, what is worth hearing, how conversations went, how callers sounded
  *
- * Conduct and tone are kept apart: the page names no agent, tone is never grouped by team, and scores of different scorecards
- * are never in one figure.  No figure is of fewer calls than review.group_calls.
+ * Conduct and tone are kept apart: the page names no agent, tone is never grouped by team, and scores of different
+ * scorecards are never in one figure.  No figure is of fewer calls than review.group_calls.  One thread at a time.
  */
 #ifndef UNDERTONE_REPORT_H
 #define UNDERTONE_REPORT_H

@@ -4,12 +4,14 @@
  *   dead_air: fail if silence > 15 s
  *   rose_not_eased: listen if stress.peak >= 70 and not stress.eased
  *
- * NAME: VERDICT if CONDITION { and CONDITION } { or ... }, `and` before `or`.  A condition is FIELD < <= > >= = NUMBER [UNIT], or
- * [not] FIELD of a field that is true or false.  Units are ms s min h % dB syl/s, or none; the number is brought to the field's.
+ * NAME: VERDICT if CONDITION { and CONDITION } { or ... }, `and` before `or`.  A condition is FIELD < <= > >= = NUMBER
+ * [UNIT], or [not] FIELD of a field that is true or false.  Units are ms s min h % dB syl/s, or none; the number is
+ * brought to the field's.
  *
  * Verdicts are pass, fail and listen (worth hearing).  Only what an agent controls can pass or fail: a rule that names
  * a field of the caller's tone, the caller's own conduct or the line may only say listen, and the reader refuses others.
  * What is unknown of a call (no stress in a mono recording) leaves a rule untold, unless the rest decides it (Kleene).
+ * Rules do not change once they are read: any thread.
  */
 #ifndef UNDERTONE_RULES_H
 #define UNDERTONE_RULES_H

@@ -21,7 +21,8 @@ int section_tone(struct page *p, const struct report *r, const struct calls *all
 int section_line(struct page *p, const struct report *r, const struct calls *all);
 int section_rules(struct page *p, const struct report *r, const struct calls *all);
 
-/* Calls sorted by scorecard, one at a time: each(page, report, calls of one, its heading).  Calls without stress are left out. */
+/* Calls sorted by scorecard, one at a time: each(page, report, calls of one, its heading).  Calls without stress are
+ * left out. */
 int section_by_scorecard(struct page *p, const struct report *r, const struct calls *all,
                          int (*each)(struct page *, const struct report *, const struct calls *, const char *heading));
 

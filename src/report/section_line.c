@@ -1,4 +1,5 @@
-/* section_line.c - the drift watch: whether the line itself changed, so that a change of it is not taken for one of people */
+/* section_line.c - the drift watch: whether the line itself changed, so that a change of it is not taken for one of
+ * people */
 
 #include "report/section.h"
 
@@ -106,7 +107,8 @@ static int read_weeks(struct week *weeks, size_t *count, const struct calls *all
 	return err;
 }
 
-/* Against the mean of the weeks since the last change: a step is told once, and a slow drift when it has come far enough. */
+/* Against the mean of the weeks since the last change: a step is told once, and a slow drift when it has come far
+ * enough. */
 static void find_changes(struct week *weeks, size_t count, size_t k, double most)
 {
 	double sum = 0;

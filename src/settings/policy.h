@@ -2,6 +2,7 @@
  * policy.h - what a centre and its people agreed on, as one readable file (src/settings/POLICY.md)
  *
  * INI; what is not said stays as it is without a policy.  A policy only ever narrows what settings and options ask for.
+ * Any thread.
  */
 #ifndef UNDERTONE_POLICY_H
 #define UNDERTONE_POLICY_H

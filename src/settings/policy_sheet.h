@@ -1,5 +1,7 @@
 /*
  * policy_sheet.h - a policy in words, for a page and for a terminal: what is obeyed, not what was written
+ *
+ * Any thread.
  */
 #ifndef UNDERTONE_POLICY_SHEET_H
 #define UNDERTONE_POLICY_SHEET_H

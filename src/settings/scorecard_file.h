@@ -7,7 +7,7 @@
  *	                counts in the score:
  *	point_1 = -4 -3.5       distance from the baseline in the feature's unit, points; one key a point, in order
  *
- * calibration/stress.ini is the one embedded, and the manual of every key.
+ * calibration/stress.ini is the one embedded, and the manual of every key.  Any thread.
  */
 #ifndef UNDERTONE_SCORECARD_FILE_H
 #define UNDERTONE_SCORECARD_FILE_H
@@ -16,9 +16,9 @@
 
 #include <stddef.h>
 
-/* Reads a whole scorecard.  0; -EINVAL and error [size: error_len] "NAME:LINE: what is wrong" (an unknown or missing key, a
- * value out of range, a curve that turns against its feature's direction or misses 0 at 0); -ENOMEM.  After an error *sc
- * is unchanged. */
+/* Reads a whole scorecard.  0; -EINVAL and error [size: error_len] "NAME:LINE: what is wrong" (an unknown or missing
+ * key, a value out of range, a curve that turns against its feature's direction or misses 0 at 0); -ENOMEM.  After an
+ * error *sc is unchanged. */
 int scorecard_read(struct scorecard *sc, const char *name, const char *text, char *error, size_t error_len);
 
 /* The same from a file; -errno and error "PATH: why" where it cannot be read. */

@@ -3,7 +3,7 @@
  *
  * Defaults are the calibration/ *.ini files, embedded at build; a user's file and --set section.key=value change single
  * values.  Every key is a row of one table (section, key, type, range, place in struct calibration); an unknown key or a
- * value out of range is refused by name.
+ * value out of range is refused by name.  Any thread, each with a struct calibration of its own.
  */
 #ifndef UNDERTONE_SETTINGS_H
 #define UNDERTONE_SETTINGS_H

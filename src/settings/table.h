@@ -1,5 +1,7 @@
 /*
  * table.h - tab-separated text with a header line
+ *
+ * One thread at a time; cells are valid until the next line is read.
  */
 #ifndef UNDERTONE_TABLE_H
 #define UNDERTONE_TABLE_H

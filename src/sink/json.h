@@ -1,8 +1,8 @@
 /*
  * json.h - an event as a JSON object, written and read by the data dictionary
  *
- * Reals are rounded to their field's decimals; what is not finite is null; texts that are not UTF-8 are made so.  Writing,
- * reading and writing again gives the same object.
+ * Reals are rounded to their field's decimals; what is not finite is null; texts that are not UTF-8 are made so.
+ * Writing, reading and writing again gives the same object.  Any thread.
  */
 #ifndef UNDERTONE_JSON_H
 #define UNDERTONE_JSON_H

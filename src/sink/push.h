@@ -30,7 +30,8 @@ int  push_create(struct push **out, const struct push_config *cfg, char *error);
 /* An event_fn.  Writes to the spool; never waits for the network.  Events of several calls may be mixed. */
 void push_event(void *push, const struct event *e);
 
-/* The call's data is deleted: what waits of it is dropped, and the server is asked, until it says so, to delete what it has. */
+/* The call's data is deleted: what waits of it is dropped, and the server is asked, until it says so, to delete what
+ * it has. */
 void push_forget(struct push *p, const char *call);
 
 /* Waits until all was acknowledged, wait_ms at most (negative: for ever).  0, or -EAGAIN: the rest waits in the spool.

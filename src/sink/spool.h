@@ -1,7 +1,7 @@
 /*
  * spool.h - intervals of time with a text, put aside in a temporary file without a name until a count of them is known
  *
- * A day-long call then needs no more memory than a short one.
+ * A day-long call then needs no more memory than a short one.  One thread at a time.
  */
 #ifndef UNDERTONE_SPOOL_H
 #define UNDERTONE_SPOOL_H

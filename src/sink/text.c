@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The bytes of the UTF-8 sequence at s, 0 where there is none: no overlong forms, no surrogates, nothing over U+10FFFF. */
+/* The bytes of the UTF-8 sequence at s, 0 where there is none: no overlong forms, no surrogates, nothing over
+ * U+10FFFF. */
 static size_t sequence(const unsigned char *s)
 {
 	size_t len = s[0] < 0x80 ? 1 : s[0] < 0xC2 ? 0 : s[0] < 0xE0 ? 2 : s[0] < 0xF0 ? 3 : s[0] < 0xF5 ? 4 : 0;

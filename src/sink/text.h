@@ -1,5 +1,7 @@
 /*
  * text.h - texts and numbers as files hold them: valid UTF-8, and a point for decimals in every locale
+ *
+ * Any thread.
  */
 #ifndef UNDERTONE_TEXT_H
 #define UNDERTONE_TEXT_H
@@ -10,7 +12,8 @@
 
 enum { TEXT_REAL_LEN = 352 };                   /* holds any double with at most 9 decimals */
 
-/* A copy of s in which every byte that is not UTF-8 (RFC 3629) has become U+FFFD; free() it.  NULL when memory is short. */
+/* A copy of s in which every byte that is not UTF-8 (RFC 3629) has become U+FFFD; free() it.  NULL when memory is
+ * short. */
 char *text_valid(const char *s);
 
 /* v with at most `decimals` (0-9) decimals and no trailing zeros; "" where v is not finite.  Returns out. */

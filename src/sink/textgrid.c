@@ -1,9 +1,10 @@
 /*
  * textgrid.c - Praat's TextGrid, long text format (Praat manual, "TextGrid file formats")
  *
- * Six interval tiers: caller and agent (their turns), overlap (its type, and who started second), silence (and holds), cues
- * (from opening to closing), stress (one whole number a second of the caller).  Counts stand before the intervals, so
- * these wait in spools until the call has ended.  Intervals tile each tier from 0 to the end, without a hole.
+ * Six interval tiers: caller and agent (their turns), overlap (its type, and who started second), silence (and holds),
+ * cues (from opening to closing), stress (one whole number a second of the caller).  Counts stand before the
+ * intervals, so these wait in spools until the call has ended.  Intervals tile each tier from 0 to the end, without a
+ * hole.
  */
 #include "sink/sink_kind.h"
 #include "sink/spool.h"

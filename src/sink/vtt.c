@@ -1,8 +1,8 @@
 /*
  * vtt.c - WebVTT (W3C Candidate Recommendation, 2019), to be shown over the call's audio
  *
- * Two kinds of captions: the cues, from opening to closing, as <v undertone>; and the caller's stress as <v caller>, a new
- * caption whenever its tens change.  They are put in order of their start when the call has ended.
+ * Two kinds of captions: the cues, from opening to closing, as <v undertone>; and the caller's stress as <v caller>, a
+ * new caption whenever its tens change.  They are put in order of their start when the call has ended.
  */
 #include "sink/sink_kind.h"
 #include "sink/spool.h"

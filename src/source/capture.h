@@ -2,8 +2,8 @@
  * capture.h - one device being captured into a ring
  *
  * A capture opens a device, and from then on a thread that is not ours to command pushes its samples into the ring in
- * blocks of 40 ms; that thread copies and counts, nothing else.  Every way of capturing is a row of the table in capture.c.
- * All functions are for one thread, the ring's consumer.
+ * blocks of 40 ms; that thread copies and counts, nothing else.  Every way of capturing is a row of the table in
+ * capture.c.  All functions are for one thread, the ring's consumer.
  */
 #ifndef UNDERTONE_CAPTURE_H
 #define UNDERTONE_CAPTURE_H

@@ -1,11 +1,12 @@
 /*
  * claim.h - how much audio a file's own header says there is
  *
- * libsndfile shortens a file that was cut without a word; what its header promised shows the loss.  The bytes are hostile:
- * every step is bounded, and a claim that cannot be true is no claim.
+ * libsndfile shortens a file that was cut without a word; what its header promised shows the loss.  The bytes are
+ * hostile: every step is bounded, and a claim that cannot be true is no claim.
  *
- * WAV (RIFF, RIFX), RF64 (EBU Tech 3306) and Sony Wave64 give the size of their data; MP3 the frames in a Xing/Info header,
- * where there is one; Ogg marks its last page (RFC 3533, 6: end of stream).  FLAC's own count is libsndfile's already.
+ * WAV (RIFF, RIFX), RF64 (EBU Tech 3306) and Sony Wave64 give the size of their data; MP3 the frames in a Xing/Info
+ * header, where there is one; Ogg marks its last page (RFC 3533, 6: end of stream).  FLAC's own count is libsndfile's
+ * already.  Any thread.
  */
 #ifndef UNDERTONE_CLAIM_H
 #define UNDERTONE_CLAIM_H

@@ -1,8 +1,9 @@
 /*
  * device.h - the devices of the desk: what there is, by names that can be typed back
  *
- * A sound server's sources by their human names where one answers, else ALSA's.  What a person types is found by exact name,
- * else by a part of it, capitals left out of account: DEV may also be file:PATH, or any name that ALSA knows.
+ * A sound server's sources by their human names where one answers, else ALSA's.  What a person types is found by exact
+ * name, else by a part of it, capitals left out of account: DEV may also be file:PATH, or any name that ALSA knows.
+ * Calls block until a sound server has answered; one thread at a time.
  */
 #ifndef UNDERTONE_DEVICE_H
 #define UNDERTONE_DEVICE_H

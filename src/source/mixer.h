@@ -1,5 +1,7 @@
 /*
  * mixer.h - a microphone's capture gain, through ALSA's mixer where there is one
+ *
+ * Any thread.
  */
 #ifndef UNDERTONE_MIXER_H
 #define UNDERTONE_MIXER_H

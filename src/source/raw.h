@@ -1,5 +1,7 @@
 /*
  * raw.h - the names of headerless encodings
+ *
+ * Any thread.
  */
 #ifndef UNDERTONE_RAW_H
 #define UNDERTONE_RAW_H

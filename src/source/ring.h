@@ -5,8 +5,8 @@
  *                                    ▲ tail      ▲ head
  *
  * Lock-free, one producer and one consumer (Lamport 1983: each index is written by one side only).  Pushing copies and
- * nothing else: no allocation, lock, system call or wait.  The producer never overwrites what is unread: with the ring full
- * it drops, and counts; each block carries its position, so the next one that fits tells how much is missing.
+ * nothing else: no allocation, lock, system call or wait.  The producer never overwrites what is unread: with the ring
+ * full it drops, and counts; each block carries its position, so the next one that fits tells how much is missing.
  */
 #ifndef UNDERTONE_RING_H
 #define UNDERTONE_RING_H

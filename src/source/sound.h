@@ -2,7 +2,7 @@
  * sound.h - one audio file or stream, opened, checked and decoded by libsndfile
  *
  * WAV (PCM 8/16/24/32 bits, float, mu-law, A-law, GSM 6.10, IMA and MS ADPCM), RF64, W64, AIFF, AU, FLAC, Ogg (Vorbis,
- * Opus), MP3, headerless; a stream (standard input, a pipe): WAV or headerless.
+ * Opus), MP3, headerless; a stream (standard input, a pipe): WAV or headerless.  One thread at a time.
  */
 #ifndef UNDERTONE_SOUND_H
 #define UNDERTONE_SOUND_H

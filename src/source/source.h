@@ -2,7 +2,8 @@
  * source.h - where audio comes from, behind one small interface
  *
  * A source is opened, read block by block, and closed.  Reading is pull: source_read() blocks until there is something
- * (a paced or live source), and says 0 at the end.  Every kind is a row of the table in source.c.
+ * (a paced or live source), and says 0 at the end.  Every kind is a row of the table in source.c.  A source belongs to
+ * one thread at a time; only *stop is anybody's.
  */
 #ifndef UNDERTONE_SOURCE_H
 #define UNDERTONE_SOURCE_H

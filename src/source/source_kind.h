@@ -1,5 +1,7 @@
 /*
  * source_kind.h - what a kind of source brings: a row of the table in source.c
+ *
+ * One thread at a time.
  */
 #ifndef UNDERTONE_SOURCE_KIND_H
 #define UNDERTONE_SOURCE_KIND_H

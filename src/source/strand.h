@@ -34,8 +34,8 @@ struct strand {
 	float    samples[RING_CHANNELS][STRAND_FRAMES];
 };
 
-/* 0, or a negative errno and error [size: CAPTURE_ERROR_LEN].  buffer_ms: the ring's length.  stretched: it has a clock of
- * its own.  strand_close() is due after either. */
+/* 0, or a negative errno and error [size: CAPTURE_ERROR_LEN].  buffer_ms: the ring's length.  stretched: it has a
+ * clock of its own.  strand_close() is due after either. */
 int  strand_open(struct strand *s, const struct capture_options *options, unsigned buffer_ms, bool stretched, char *error);
 void strand_close(struct strand *s);
 

@@ -1,7 +1,8 @@
 /*
  * stream.h - a file that only flows (a pipe, a socket, a terminal), as libsndfile can read it
  *
- * libsndfile wants to seek while it reads a header.  The first bytes are kept for that; behind them only forward.
+ * libsndfile wants to seek while it reads a header.  The first bytes are kept for that; behind them only forward.  One
+ * thread at a time.
  */
 #ifndef UNDERTONE_STREAM_H
 #define UNDERTONE_STREAM_H

@@ -1,7 +1,8 @@
 /*
  * agreement.h - policies signed by employer and works council that this installation has obeyed
  *
- * Kept word for word, with their signatures, in table `policy`: what comes later is measured against the newest.
+ * Kept word for word, with their signatures, in table `policy`: what comes later is measured against the newest.  On
+ * the store's thread.
  */
 #ifndef UNDERTONE_AGREEMENT_H
 #define UNDERTONE_AGREEMENT_H

@@ -7,7 +7,8 @@
  * entry changed, put in, taken out, or a tail cut off shows; what does not show is the work of one who has the key, or
  * the loss of database, key and anchor together: keep the head that `undertone audit` prints somewhere else too.
  *
- * A call is named by a keyed hash of its id, and by the id itself for as long as the call is there.
+ * A call is named by a keyed hash of its id, and by the id itself for as long as the call is there.  On the store's
+ * thread.
  */
 #ifndef UNDERTONE_AUDIT_H
 #define UNDERTONE_AUDIT_H

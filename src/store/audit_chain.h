@@ -1,5 +1,7 @@
 /*
  * audit_chain.h - the key of the audit log, the links of its chain, and the anchor that holds its end
+ *
+ * One thread at a time; programs wait for each other by a lock on the key's file.
  */
 #ifndef UNDERTONE_AUDIT_CHAIN_H
 #define UNDERTONE_AUDIT_CHAIN_H
@@ -25,7 +27,8 @@ void chain_link(const struct chain *c, unsigned char *link, int64_t id, const ch
 /* The name under which a call stands in the log when its id is gone, 32 hex digits. */
 void chain_ref(const struct chain *c, const char *call, char ref[CHAIN_REF_LEN]);
 
-/* The anchor, replaced as a whole.  Writing: 0 or a negative errno.  Reading: -ENOENT: there is none, -EBADMSG: not ours. */
+/* The anchor, replaced as a whole.  Writing: 0 or a negative errno.  Reading: -ENOENT: there is none, -EBADMSG: not
+ * ours. */
 int  chain_anchor_write(const struct chain *c, int64_t count, const unsigned char *link);
 int  chain_anchor_read(const struct chain *c, int64_t *count, unsigned char *link);
 

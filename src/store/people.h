@@ -1,7 +1,8 @@
 /*
  * people.h - what people add to timelines: notes, labels, an agreed focus; and the server's own keys
  *
- * Tables beside those of events, in the same database.  What belongs to a call goes with it when it is forgotten.
+ * Tables beside those of events, in the same database.  What belongs to a call goes with it when it is forgotten.  On
+ * the store's thread, as all that takes a struct store.
  */
 #ifndef UNDERTONE_PEOPLE_H
 #define UNDERTONE_PEOPLE_H

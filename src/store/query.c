@@ -245,8 +245,8 @@ int store_find(struct store *s, const char *prefix, char *id)
 	return found ? -EEXIST : -ENOENT;
 }
 
-/* Said before anything is deleted and taken back when the bytes are gone: who is interrupted or finds the file busy leaves
- * it standing, and the next purge goes on. */
+/* Said before anything is deleted and taken back when the bytes are gone: who is interrupted or finds the file busy
+ * leaves it standing, and the next purge goes on. */
 static const char scrub_due[] = "INSERT OR IGNORE INTO secret VALUES ('scrub_due', x'01')";
 static const char scrub_done[] = "DELETE FROM secret WHERE name = 'scrub_due'";
 

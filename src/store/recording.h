@@ -7,13 +7,14 @@
  *   |"UREC"| Hz    | id   | id    | file key|           |  | and agent by turns         | 16  |
  *   +------+-------+------+-------+---------+-----------+  +----------------------------+-----+
  *
- * Each file has a fresh key, wrapped by the master key (XChaCha20-Poly1305, random nonce; the header's other fields are bound
- * to it).  Chunks are XChaCha20-Poly1305 under the file's key, their index as nonce, and call id, index and a last-flag as
- * associated data: none can be changed, swapped, taken from another call or cut off unseen.  Only the last chunk is shorter;
- * a recording that was broken off has none, and is read as far as it goes.  While it grows a file is CALL.rec.part.
+ * Each file has a fresh key, wrapped by the master key (XChaCha20-Poly1305, random nonce; the header's other fields
+ * are bound to it).  Chunks are XChaCha20-Poly1305 under the file's key, their index as nonce, and call id, index and
+ * a last-flag as associated data: none can be changed, swapped, taken from another call or cut off unseen.  Only the
+ * last chunk is shorter; a recording that was broken off has none, and is read as far as it goes.  While it grows a
+ * file is CALL.rec.part.
  *
- * Keys are files of 32 bytes, mode 0600, in one folder: the newest by name writes, each is found again by its id (a hash), so
- * rotating is adding a file, and removing one makes its recordings unreadable for good.
+ * Keys are files of 32 bytes, mode 0600, in one folder: the newest by name writes, each is found again by its id (a
+ * hash), so rotating is adding a file, and removing one makes its recordings unreadable for good.
  *
  * Peaks are made while recording: 20 a second and channel, the largest sample as 0-255, sealed under the file's key too.
  */
@@ -51,8 +52,8 @@ int  recorder_create(struct recorder **out, const char *folder, const char *call
  * stays: what was written before can be read. */
 int  recorder_write(struct recorder *r, const float *caller, const float *agent, size_t n);
 
-/* The end: puts the file under its name, and the peaks beside it; of a recording that was forgotten meanwhile nothing stays.
- * 0 or a negative errno.  NULL is allowed. */
+/* The end: puts the file under its name, and the peaks beside it; of a recording that was forgotten meanwhile nothing
+ * stays.  0 or a negative errno.  NULL is allowed. */
 int  recorder_close(struct recorder *r);
 
 /* ---- reading: any range, as a WAV file would have it ---- */
@@ -70,8 +71,8 @@ int  recording_open(struct recording **out, const char *folder, const char *call
 void recording_close(struct recording *r);
 const struct recording_info *recording_info(const struct recording *r);
 
-/* The recording as a WAV of s16le: its size, and any n bytes of it from offset on.  The number read, 0 at the end, or -EBADMSG:
- * a chunk is not as it was written. */
+/* The recording as a WAV of s16le: its size, and any n bytes of it from offset on.  The number read, 0 at the end, or
+ * -EBADMSG: a chunk is not as it was written. */
 int64_t recording_wav_size(const struct recording *r);
 int64_t recording_wav_read(struct recording *r, int64_t offset, void *out, size_t n);
 

@@ -1,5 +1,7 @@
 /*
  * recording_file.h - the layout of a recording's file, shared by who writes and who reads it
+ *
+ * Any thread.
  */
 #ifndef UNDERTONE_RECORDING_FILE_H
 #define UNDERTONE_RECORDING_FILE_H
@@ -36,7 +38,8 @@ int  rec_unwrap(const struct rec_header *h, const char *call, const struct recor
 
 unsigned rec_rate_hz(const struct rec_header *h);
 
-/* One chunk of n bytes; sealed has REC_MAC_BYTES more.  last: no other follows.  kind 'a' audio, 'p' peaks.  0 or -EBADMSG. */
+/* One chunk of n bytes; sealed has REC_MAC_BYTES more.  last: no other follows.  kind 'a' audio, 'p' peaks.  0 or
+ * -EBADMSG. */
 void rec_seal(unsigned char *sealed, const void *plain, size_t n, const char *call, char kind, uint64_t index, bool last,
               const unsigned char *key);
 int  rec_unseal(void *plain, const unsigned char *sealed, size_t n, const char *call, char kind, uint64_t index, bool last,

@@ -1,7 +1,8 @@
 /*
  * recordings.h - a folder of recordings, files named after their calls: what is old, and removing it
  *
- * CALL.rec (encrypted, recording.h) with CALL.peaks beside it; CALL.wav, .flac and .ogg where others put them.
+ * CALL.rec (encrypted, recording.h) with CALL.peaks beside it; CALL.wav, .flac and .ogg where others put them.  Any
+ * thread; a call that is still being recorded is archive_forget()'s.
  */
 #ifndef UNDERTONE_RECORDINGS_H
 #define UNDERTONE_RECORDINGS_H
@@ -11,8 +12,8 @@
 /* Where the recordings of a database are when nothing else was said: "recordings" in its folder. */
 void recordings_folder(const char *store_path, char *out, size_t n);
 
-/* Removes all that was recorded of one call.  The key within an encrypted one is overwritten first, so that no copy of its
- * blocks on the disk can be read again.  0, also where there is nothing; or a negative errno. */
+/* Removes all that was recorded of one call.  The key within an encrypted one is overwritten first, so that no copy of
+ * its blocks on the disk can be read again.  0, also where there is nothing; or a negative errno. */
 int recordings_forget(const char *folder, const char *call);
 
 /* Files last written more than days ago: fn is told each, NULL for none; removed where remove is set.  Their number, or a

@@ -2,7 +2,7 @@
  * retention.h - timelines that have been kept long enough
  *
  * A timeline's age counts from when it was stored: recordings of last year that are analysed today are kept as long as
- * today's calls.
+ * today's calls.  On the store's thread.
  */
 #ifndef UNDERTONE_RETENTION_H
 #define UNDERTONE_RETENTION_H
@@ -18,7 +18,8 @@ int retention_due(struct store *s, unsigned days, void (*fn)(void *ctx, const st
 
 int retention_count(struct store *s, unsigned days);        /* how many there are, or a negative errno */
 
-/* Removes them for good, as store_forget() does, and finishes a removal that was broken off.  Their number, or a negative errno. */
+/* Removes them for good, as store_forget() does, and finishes a removal that was broken off.  Their number, or a
+ * negative errno. */
 int retention_purge(struct store *s, unsigned days);
 
 /* When the oldest timeline was stored, into out [size: 32]; -ENOENT: there is none. */

@@ -1,5 +1,7 @@
 /*
  * row.h - one event to and from a row of its table
+ *
+ * On the store's thread.
  */
 #ifndef UNDERTONE_ROW_H
 #define UNDERTONE_ROW_H

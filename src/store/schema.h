@@ -1,5 +1,7 @@
 /*
  * schema.h - the database's tables, made from the data dictionary (README.md shows them)
+ *
+ * Any thread.
  */
 #ifndef UNDERTONE_SCHEMA_H
 #define UNDERTONE_SCHEMA_H

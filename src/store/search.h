@@ -1,5 +1,7 @@
 /*
  * search.h - finding calls: filters, pages, and the figures that a list of calls shows
+ *
+ * On the store's thread; texts given to a handler are valid while it runs.
  */
 #ifndef UNDERTONE_SEARCH_H
 #define UNDERTONE_SEARCH_H
@@ -39,12 +41,13 @@ int search_is_whole(struct store *s, const char *call);
  */
 int search_spark(struct store *s, const char *call, int64_t duration_ms, int *points, size_t count);
 
-/* The caller's tense time in calls of this agent that started after since (RFC 3339), in ms; or a negative errno.  When the first
- * of them began into first [size: 32], and the last one's team into team [size: 64]; "" where there is none. */
+/* The caller's tense time in calls of this agent that started after since (RFC 3339), in ms; or a negative errno.
+ * When the first of them began into first [size: 32], and the last one's team into team [size: 64]; "" where there is
+ * none. */
 int64_t search_load(struct store *s, const char *agent_id, const char *since, char *first, char *team);
 
-/* Of each call of this agent since then that has silences: how many, and how many of them began while the agent had the floor,
- * the last turn to begin before them being the agent's.  fn is called once a call, in no order. */
+/* Of each call of this agent since then that has silences: how many, and how many of them began while the agent had
+ * the floor, the last turn to begin before them being the agent's.  fn is called once a call, in no order. */
 int search_silences(struct store *s, const char *agent_id, const char *since,
                     void (*fn)(void *ctx, const char *call, int64_t silences, int64_t explained), void *ctx);
 

@@ -1,5 +1,7 @@
 /*
  * statement.h - one SQL statement with its values, run and finished
+ *
+ * On the store's thread.
  */
 #ifndef UNDERTONE_STATEMENT_H
 #define UNDERTONE_STATEMENT_H

@@ -54,8 +54,8 @@ int  store_label(struct store *s, const char *call, const char *upset);
 /* All answers.  fn returns non-zero to stop, which store_labels() then returns; else 0 or a negative errno. */
 int  store_labels(struct store *s, int (*fn)(void *ctx, const char *call, const char *upset), void *ctx);
 
-/* Removes a call from every table and from the file itself (secure_delete, WAL truncated).  -ENOENT: no such call.  -EBUSY: it
- * may be gone from the tables already; its bytes then go with the next forgetting or purge. */
+/* Removes a call from every table and from the file itself (secure_delete, WAL truncated).  -ENOENT: no such call.
+ * -EBUSY: it may be gone from the tables already; its bytes then go with the next forgetting or purge. */
 int  store_forget(struct store *s, const char *call);
 
 #endif

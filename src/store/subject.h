@@ -1,5 +1,7 @@
 /*
  * subject.h - one caller's calls, known by the caller's hash: found, erased, and objected to
+ *
+ * On the store's thread.
  */
 #ifndef UNDERTONE_SUBJECT_H
 #define UNDERTONE_SUBJECT_H

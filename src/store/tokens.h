@@ -1,5 +1,7 @@
 /*
  * tokens.h - who may log in: hashes of tokens, each with a role
+ *
+ * Tokens themselves are not stored.  On the store's thread.
  */
 #ifndef UNDERTONE_TOKENS_H
 #define UNDERTONE_TOKENS_H

@@ -1,8 +1,8 @@
 /*
  * upgrade.h - a database of an older schema, brought up to this one
  *
- * The data dictionary only grows: an older file lacks tables and columns, and what it lacks is unknown, null.  A change that
- * is not growth needs a step of its own here.
+ * The data dictionary only grows: an older file lacks tables and columns, and what it lacks is unknown, null.  A
+ * change that is not growth needs a step of its own here.  On the store's thread.
  */
 #ifndef UNDERTONE_UPGRADE_H
 #define UNDERTONE_UPGRADE_H

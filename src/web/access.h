@@ -3,7 +3,8 @@
  *
  * A token names a role.  An agent sees own calls, a supervisor the team's, QA all; a desk may push events and nothing
  * else.  Where the store has no token at all and the server is on loopback, whoever sits at the machine is LOCAL and
- * sees all.  What one may not see does not exist for one: 404, never 403.
+ * sees all.  What one may not see does not exist for one: 404, never 403.  All functions are pure but for
+ * access_new_token()'s randomness: any thread.
  */
 #ifndef UNDERTONE_ACCESS_H
 #define UNDERTONE_ACCESS_H

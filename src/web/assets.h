@@ -1,5 +1,7 @@
 /*
  * assets.h - the files of assets/ and what npm gave, inside the program (made at build by tools/embed_assets)
+ *
+ * Any thread.
  */
 #ifndef UNDERTONE_ASSETS_H
 #define UNDERTONE_ASSETS_H

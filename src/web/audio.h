@@ -1,5 +1,7 @@
 /*
  * audio.h - where a call's recording is, and what opens it
+ *
+ * On the server's thread, but for audio_unseal(): any thread.
  */
 #ifndef UNDERTONE_AUDIO_H
 #define UNDERTONE_AUDIO_H

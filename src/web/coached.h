@@ -21,8 +21,8 @@ struct coached {
 	json_t         *focus, *moments, *eased;        /* as /api/agents/ID gives them; eased NULL: not asked for */
 };
 
-/* The weeks up to now of agent_id, in calls of own_team (NULL: any).  0, -ENOENT (no call, unless own), or another negative errno;
- * coached_free() in any case. */
+/* The weeks up to now of agent_id, in calls of own_team (NULL: any).  0, -ENOENT (no call, unless own), or another
+ * negative errno; coached_free() in any case. */
 int  coached_gather(struct coached *out, struct store *s, const char *agent_id, const char *own_team, bool own, unsigned weeks);
 void coached_free(struct coached *c);
 

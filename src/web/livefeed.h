@@ -8,8 +8,8 @@
  * The feed is a sink like any other.  Messages are numbered and kept in one ring; each reader has its own place in it.
  * A reader that falls a whole ring behind is told so and begins again with a snapshot, so that a slow page costs
  * neither memory nor anybody's time.  A snapshot is what a page needs to draw a call that is under way: its start, its
- * cues, the last two minutes of tone (without evidence), its state.  All functions may be called from any thread; a writer never waits for
- * a reader.
+ * cues, the last two minutes of tone (without evidence), its state.  All functions may be called from any thread; a
+ * writer never waits for a reader.
  */
 #ifndef UNDERTONE_LIVEFEED_H
 #define UNDERTONE_LIVEFEED_H

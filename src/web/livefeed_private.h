@@ -1,5 +1,7 @@
 /*
  * livefeed_private.h - inside the feed: the ring, the calls in progress, the readers; all under one lock
+ *
+ * Whoever calls these holds it.
  */
 #ifndef UNDERTONE_LIVEFEED_PRIVATE_H
 #define UNDERTONE_LIVEFEED_PRIVATE_H

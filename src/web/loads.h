@@ -1,8 +1,9 @@
 /*
  * loads.h - how much of a shift agents have carried, where they chose to tell their supervisor
  *
- * A time with tense callers is the agent's own business.  What is sent is the figure of that moment, held in memory alone: it
- * ends with the shift, with the agent's word, or with the server, whichever comes first, and is never stored.
+ * A time with tense callers is the agent's own business.  What is sent is the figure of that moment, held in memory
+ * alone: it ends with the shift, with the agent's word, or with the server, whichever comes first, and is never
+ * stored.  On the server's thread.
  */
 #ifndef UNDERTONE_LOADS_H
 #define UNDERTONE_LOADS_H

@@ -1,8 +1,8 @@
 /*
  * peaks.c - a recording's peaks, so that a browser draws the waveform without decoding an hour
  *
- * Those of an encrypted recording were made with it.  Reading an hour of another takes some tenths of a second: a thread does
- * it, while the connection sleeps and the server goes on.
+ * Those of an encrypted recording were made with it.  Reading an hour of another takes some tenths of a second: a
+ * thread does it, while the connection sleeps and the server goes on.
  */
 
 #include "web/audio.h"

@@ -1,4 +1,5 @@
-/* policy.c - what a centre agreed on, for whoever is concerned: no token is asked for, and nothing of any call is in it */
+/* policy.c - what a centre agreed on, for whoever is concerned: no token is asked for, and nothing of any call is in
+ * it */
 
 #include "web/server.h"
 

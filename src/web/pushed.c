@@ -7,8 +7,8 @@
  * same way, so that what was taken before is known by its number, and skipped; 204 is said when all is on the disk.
  * Every event once, whichever side stops in between.
  *
- * A desk whose caller objected asks for the call to be deleted here too.  It can name it because it sent it: ids are random, and a
- * desk can list none.
+ * A desk whose caller objected asks for the call to be deleted here too.  It can name it because it sent it: ids are
+ * random, and a desk can list none.
  */
 
 #include "web/server.h"

@@ -115,8 +115,8 @@ enum MHD_Result reply_send(struct request *r, unsigned status, struct MHD_Respon
 /* The store, opened again where its file was replaced; NULL: it cannot be reached (answer 503). */
 struct store *server_store(struct web *w);
 
-/* Writes to the audit log that the viewer did action with call.  0, or a negative errno, which is counted: what cannot be written
- * down is not shown (reply_store_error() with -EROFS says so). */
+/* Writes to the audit log that the viewer did action with call.  0, or a negative errno, which is counted: what cannot
+ * be written down is not shown (reply_store_error() with -EROFS says so). */
 int server_audit(struct request *r, const char *action, const char *call);
 
 /* The call arg[0] as this viewer may see it: 0 and *call filled, or a negative errno. */

@@ -1,5 +1,7 @@
 /*
  * summary.h - a call's figures as the pages show them
+ *
+ * On the server's thread.
  */
 #ifndef UNDERTONE_SUMMARY_H
 #define UNDERTONE_SUMMARY_H

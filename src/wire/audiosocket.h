@@ -4,7 +4,7 @@
  *	| type (8) | length (16, big-endian) | payload |
  *
  * The first message is the call's UUID, then come samples, 16-bit little-endian, each rate its own type.  A digit
- * message is passed over unread.
+ * message is passed over unread.  Any thread.
  */
 #ifndef UNDERTONE_AUDIOSOCKET_H
 #define UNDERTONE_AUDIOSOCKET_H

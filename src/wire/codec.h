@@ -3,7 +3,8 @@
  *
  * G.711 (ITU-T G.711, table 1a and 2a), decoded to 16 bits exactly as libsndfile does, so that a call from the network
  * and its recording are the same samples; linear 16 bits in both byte orders; G.722 at 64 kbit/s by spandsp.  Comfort
- * noise (RFC 3389) and telephone events (RFC 4733) carry no samples: events' digits are never read.
+ * noise (RFC 3389) and telephone events (RFC 4733) carry no samples: events' digits are never read.  A decoder belongs
+ * to one thread at a time; all else is any thread's.
  */
 #ifndef UNDERTONE_CODEC_H
 #define UNDERTONE_CODEC_H

@@ -1,5 +1,7 @@
 /*
  * dialect_kind.h - what a dialect brings: a row of the table in dialect.c
+ *
+ * A dialect's functions are called on its connection's thread.
  */
 #ifndef UNDERTONE_DIALECT_KIND_H
 #define UNDERTONE_DIALECT_KIND_H

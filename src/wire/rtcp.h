@@ -1,5 +1,7 @@
 /*
  * rtcp.h - receiver reports for one stream (RFC 3550, 6.4.2)
+ *
+ * Bytes alone, nothing is sent here; in the caller's memory, one thread at a time.
  */
 #ifndef UNDERTONE_RTCP_H
 #define UNDERTONE_RTCP_H

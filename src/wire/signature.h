@@ -3,7 +3,7 @@
  *
  * Signatures as Genesys makes them (draft-ietf-httpbis-message-signatures-05): HMAC-SHA256 over the components that
  * Signature-Input lists.  They must cover the request target, the host, the session and the key, and must not be older
- * than SIGNATURE_AGE_S, nor over.
+ * than SIGNATURE_AGE_S, nor over.  Any thread.
  */
 #ifndef UNDERTONE_SIGNATURE_H
 #define UNDERTONE_SIGNATURE_H

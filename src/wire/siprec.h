@@ -4,7 +4,8 @@
  * Recording metadata (RFC 7865): participants have addresses of record, send streams, and streams have the labels of
  * the SDP's media.  Older drafts (Oracle, ACME Packet) say `id` for `participant_id`, and put <send> into the
  * participant; Cisco says it as the RFC does, in participantstreamassoc.  Names count without their namespaces, and
- * what is not known is passed over.  A document type is refused: no entity is ever expanded.
+ * what is not known is passed over.  A document type is refused: no entity is ever expanded.  Pure but for what it
+ * allocates while it reads: any thread.
  */
 #ifndef UNDERTONE_SIPREC_H
 #define UNDERTONE_SIPREC_H

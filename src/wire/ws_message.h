@@ -3,8 +3,8 @@
  *
  *   text… continuation… continuation(fin) ─► one message
  *
- * A message in one frame passes where it lies; the pieces of another are gathered.  Control frames, which may come between
- * the pieces, are not for here.  One object per connection, one thread at a time.
+ * A message in one frame passes where it lies; the pieces of another are gathered.  Control frames, which may come
+ * between the pieces, are not for here.  One object per connection, one thread at a time.
  */
 #ifndef UNDERTONE_WS_MESSAGE_H
 #define UNDERTONE_WS_MESSAGE_H
