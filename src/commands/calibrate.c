@@ -232,7 +232,7 @@ static int run(const struct command *self, int argc, char **argv)
 const struct command calibrate_command = {
 	.name = "calibrate",
 	.arguments = "[--yes] [--caller DEV] [--agent DEV]",
-	.summary = "Hear this desk's room, voice and leakage, and say what to better",
+	.summary = "Hear this desk's room, voice and leakage, and say what to improve",
 	.help = help,
 	.run = run,
 };

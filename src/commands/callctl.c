@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const char help[] =
-	"For a softphone's hook: tells the desk that runs ('undertone live') that a call begins or ends.\n"
+	"For a softphone's hook; the desk is a running 'undertone live'.\n"
 	"\n"
 	"  undertone call start\n"
 	"  undertone call end\n"

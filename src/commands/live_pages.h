@@ -17,10 +17,10 @@ enum { OPTION_PAGES_FIRST = OPTION_OWN + 200, OPTION_PAGES_WEB = OPTION_PAGES_FI
 	{ "spool", required_argument, NULL, OPTION_PAGES_SPOOL }, { "policy", required_argument, NULL, OPTION_PAGES_POLICY }
 
 #define LIVE_PAGES_HELP \
-	"  --web HOST:PORT      the pages, over this desk's calls and its store; loopback only\n" \
-	"  --policy FILE        what a centre agreed on, as INI: see src/settings/POLICY.md\n" \
-	"  --push URL           events to a server elsewhere, https://HOST[:PORT], with --token-file F and --spool DIR, the\n" \
-	"                       folder where they wait while that server is away\n"
+	"  --web HOST:PORT        the pages, over this desk's calls and its store; loopback only\n" \
+	"  --policy FILE          what a centre agreed on, as INI: see src/settings/POLICY.md\n" \
+	"  --push URL             events to a server elsewhere, https://HOST[:PORT], with --token-file F and --spool DIR, the\n" \
+	"                         folder where they wait while that server is away\n"
 
 struct live_pages {
 	struct web_config  web;                 /* address NULL: no pages */

@@ -51,6 +51,8 @@ static void help(FILE *out)
 
 int main(int argc, char **argv)
 {
+	static char name[] = "undertone";       /* how getopt's complaints begin, like all others */
+
 	/* Characters only: numbers keep their decimal point whatever the user's language. */
 	setlocale(LC_CTYPE, "");
 	if (argc < 2) {
@@ -66,8 +68,10 @@ int main(int argc, char **argv)
 		return EXIT_OK;
 	}
 	for (size_t i = 0; commands[i]; i++)
-		if (!strcmp(argv[1], commands[i]->name))
+		if (!strcmp(argv[1], commands[i]->name)) {
+			argv[1] = name;
 			return commands[i]->run(commands[i], argc - 1, argv + 1);
+		}
 	cli_error("there is no command '%s'; 'undertone --help' lists them", argv[1]);
 	return EXIT_USAGE;
 }

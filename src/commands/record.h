@@ -17,10 +17,10 @@ enum { OPTION_RECORD_FIRST = OPTION_OWN + 300, OPTION_RECORD = OPTION_RECORD_FIR
 	{ "record-keys", required_argument, NULL, OPTION_RECORD_KEYS }
 
 #define RECORD_HELP \
-	"  --record             keep the calls' audio too, encrypted, without digits typed on a telephone; the policy must\n" \
-	"                       allow it ([recording] allowed = yes)\n" \
-	"  --recordings DIR     where (default: recordings, beside the database)\n" \
-	"  --record-keys DIR    its keys (default: $XDG_STATE_HOME/undertone/recording-keys)\n"
+	"  --record               keep the calls' audio too, encrypted, without digits typed on a telephone; the policy must\n" \
+	"                         allow it ([recording] allowed = yes)\n" \
+	"  --recordings DIR       where (default: recordings, beside the database)\n" \
+	"  --record-keys DIR      its keys (default: $XDG_STATE_HOME/undertone/recording-keys)\n"
 
 struct record {
 	bool wanted;

@@ -5,7 +5,7 @@
  *   tone    ▁▁▂▂▂▁▁▃▅▇██▆▅▃▂▁▁
  *   caller  ██  ████ ████████  ██
  *   agent     ██    █      ████
- *   line           ×        ··               × both speak, · silence, ~ hold
+ *   line           ×        ··
  *   cues              1  2      3
  *
  * On a terminal in colour and blocks; elsewhere in plain ASCII.
@@ -40,6 +40,7 @@ struct drawing {
 	struct column          columns[COLUMNS_MAX];
 	size_t                 width;
 	bool                   blocks;          /* a terminal that shows them */
+	float                  tense_on, tense_off;     /* scores */
 	struct event_call_start start;
 	char                   started_at[32];
 	struct event_call_end  end;
@@ -153,7 +154,8 @@ static const char *tone_block(const struct drawing *d, float stress)
 /* Cool while settled, amber as it rises, coral from the threshold on: always beside the height, never instead of it. */
 static const char *tone_colour(const struct drawing *d, float stress)
 {
-	return !d->blocks || stress < 0 ? "" : stress >= 65 ? "\033[38;5;209m" : stress >= 50 ? "\033[38;5;179m" : "\033[38;5;110m";
+	return !d->blocks || stress < 0 ? "" : stress >= d->tense_on ? "\033[38;5;209m" :
+	       stress >= d->tense_off ? "\033[38;5;179m" : "\033[38;5;110m";
 }
 
 static void draw_row(const struct drawing *d, const char *name)
@@ -209,6 +211,18 @@ static void draw_cue_numbers(const struct drawing *d)
 	putchar('\n');
 }
 
+/* What stands in the line's row. */
+static void draw_key(const struct drawing *d)
+{
+	unsigned seen = 0;
+
+	for (size_t i = 0; i < d->width; i++)
+		seen |= d->columns[i].marks;
+	if (seen & (BOTH_TALK | SILENCE | ON_HOLD))
+		printf("%-*s%s%s%s\n", MARGIN - 4, "", seen & BOTH_TALK ? d->blocks ? "  × both speak" : "  x both speak" : "",
+		       seen & SILENCE ? d->blocks ? "  · nobody speaks" : "  . nobody speaks" : "", seen & ON_HOLD ? "  ~ on hold" : "");
+}
+
 static void draw_words(const struct drawing *d)
 {
 	char clock[TIMELINE_CLOCK_LEN];
@@ -222,7 +236,7 @@ static void draw_words(const struct drawing *d)
 		if (technique)
 			printf("            %s\n", technique + 1);
 		if (*c->why)
-			printf("            (%s)\n", c->why);
+			printf("            (in points: %s)\n", c->why);
 	}
 	if (!d->ended)
 		return;
@@ -250,6 +264,7 @@ static void draw(const struct drawing *d, const char *id)
 	draw_row(d, "agent");
 	draw_row(d, "line");
 	draw_cue_numbers(d);
+	draw_key(d);
 	draw_words(d);
 }
 
@@ -279,6 +294,8 @@ static int run(const struct command *self, int argc, char **argv)
 		goto out;
 	d->width = terminal_columns();
 	d->blocks = isatty(STDOUT_FILENO);
+	d->tense_on = t.cli.cal.tension.open_score;
+	d->tense_off = t.cli.cal.tension.close_score;
 	for (size_t i = 0; i < d->width; i++)
 		d->columns[i].stress = -1;
 	if (store_events(t.store, id, measure, d) || store_events(t.store, id, fill, d)) {

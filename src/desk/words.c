@@ -30,7 +30,7 @@ char *words_evidence(const struct evidence_item *item, char *text)
 	double delta = (double)item->delta;
 
 	if (!words_tells(item)) {
-		snprintf(text, WORDS_LEN, "a voice at rest");
+		snprintf(text, WORDS_LEN, "where every voice begins");
 		return text;
 	}
 	for (size_t i = 0; i < sizeof(wordings) / sizeof(*wordings); i++) {

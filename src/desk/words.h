@@ -8,8 +8,8 @@
 
 enum { WORDS_LEN = 64 };
 
-/* "pitch +3.1 semitones", "louder by 5 dB", "a voice at rest" into text [size: WORDS_LEN]; returns text.  A feature
- * that has no words goes by its name. */
+/* "pitch +3.1 semitones", "louder by 5 dB", "where every voice begins" into text [size: WORDS_LEN]; returns text.  A
+ * feature that has no words goes by its name. */
 char *words_evidence(const struct evidence_item *item, char *text);
 
 /* Whether the item says something of this voice: where every voice begins does not. */
