@@ -24,6 +24,7 @@ struct tension_config {
 	float    confidence_min;                /* 0-1: scores of less are no ground to decide on; the user passes NAN */
 	float    trend_points;                  /* a change of the score over trend_s that a view calls rising or easing */
 	unsigned trend_s;
+	unsigned easing_s;                      /* after tense, for which the pages' word is easing */
 };
 
 struct tension {

@@ -194,7 +194,7 @@ static int serve(struct serve *s)
 		s->web.control = &s->intake.control;
 	}
 	if (!err) {
-		livefeed_policy(s->web.feed, s->web.tense_on, s->web.tense_off, s->web.floor_tone);
+		livefeed_policy(s->web.feed, s->web.tension, s->web.floor_tone);
 		err = web_start(&web, &s->web, error);
 	}
 	if (!err) {
@@ -233,8 +233,7 @@ static int join(struct serve *s, const struct command *c)
 	s->web.hosts = s->hosts;
 	s->web.tls_cert = s->cert;
 	s->web.tls_key = s->key;
-	s->web.tense_on = s->cli.cal.tension.open_score;
-	s->web.tense_off = s->cli.cal.tension.close_score;
+	s->web.tension = &s->cli.cal.tension;
 	s->web.trends = &s->cli.cal.trends;
 	s->web.texts = &s->cli.cal.cues.texts;
 	s->web.language = cues_language_names[s->cli.cal.cues.language];

@@ -164,6 +164,7 @@ const struct setting settings_table[] = {
 	UNSIGNED(tension, close_s, 0, 600),
 	FLOAT(tension, speech_min_s, 0, 600),
 	FLOAT(tension, confidence_min, 0, 1),
+	UNSIGNED(tension, easing_s, 0, 3600),
 	FLOAT(tension, trend_points, 1, 100),
 	UNSIGNED(tension, trend_s, 1, 100),
 

@@ -9,7 +9,7 @@
 
 /* A fault is over when nothing was heard of it for so long: quality events come again within a minute while it lasts.
  */
-enum { FAULT_MS = 75000, GAP_FAULT_MS = 10000, EASING_MS = 60000 };
+enum { FAULT_MS = 75000, GAP_FAULT_MS = 10000 };
 
 /* FNV-1a. */
 static struct live **bucket(struct livefeed *f, const char *call)
@@ -74,13 +74,13 @@ static const char *word(const struct livefeed *f, struct live *l, const struct e
 {
 	if (isnan(l->stress))
 		return "listening";
-	if (l->stress >= f->tense_on || (!strcmp(l->tone, "tense") && l->stress >= f->tense_off)) {
+	if (l->stress >= f->tension.open_score || (!strcmp(l->tone, "tense") && l->stress >= f->tension.close_score)) {
 		l->tense_ms = e->t_ms;
 		return "tense";
 	}
-	if (l->tense_ms != EVENT_NULL_MS && e->t_ms - l->tense_ms < EASING_MS)
+	if (l->tense_ms != EVENT_NULL_MS && e->t_ms - l->tense_ms < 1000 * (int64_t)f->tension.easing_s)
 		return "easing";
-	return l->stress >= f->tense_off ? "rising" : "settled";
+	return l->stress >= f->tension.close_score ? "rising" : "settled";
 }
 
 static bool set_fault(struct live *l, const char *fault, int64_t t_ms)

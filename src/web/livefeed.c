@@ -24,7 +24,7 @@ int livefeed_create(struct livefeed **out, size_t messages)
 	f->size = messages;
 	f->next = 1;
 	f->epoch = randombytes_random();
-	f->tense_on = f->tense_off = 101;       /* livefeed_policy() says; until then nobody is tense */
+	f->tension.open_score = f->tension.close_score = 101;       /* livefeed_policy() says; until then nobody is tense */
 	*out = f;
 	return 0;
 }
@@ -42,11 +42,10 @@ void livefeed_destroy(struct livefeed *f)
 	free(f);
 }
 
-void livefeed_policy(struct livefeed *f, float tense_on, float tense_off, bool tone)
+void livefeed_policy(struct livefeed *f, const struct tension_config *tension, bool tone)
 {
 	pthread_mutex_lock(&f->lock);
-	f->tense_on = tense_on;
-	f->tense_off = tense_off;
+	f->tension = *tension;
 	f->floor_tone = tone;
 	pthread_mutex_unlock(&f->lock);
 }

@@ -15,6 +15,7 @@
 #define UNDERTONE_LIVEFEED_H
 
 #include "analysis/event.h"
+#include "analysis/tension.h"
 #include "web/access.h"
 
 #include <sys/types.h>
@@ -44,9 +45,8 @@ int  livefeed_flag(struct livefeed *f, const char *call, enum livefeed_flag flag
 /* Drops a call that ended without call_end (its desk went away), or whose data is deleted. */
 void livefeed_drop(struct livefeed *f, const char *call);
 
-/* The stress at which the floor's word for a caller changes; tone: give that word for every call, not raised hands
- * only. */
-void livefeed_policy(struct livefeed *f, float tense_on, float tense_off, bool tone);
+/* When the floor's word for a caller changes, copied; tone: give that word for every call, not raised hands only. */
+void livefeed_policy(struct livefeed *f, const struct tension_config *tension, bool tone);
 
 /* A word to the floor of an agent's team: one line of JSON, copied. */
 void livefeed_say(struct livefeed *f, const char *agent_id, const char *team, const char *text);

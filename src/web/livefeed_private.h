@@ -57,7 +57,7 @@ struct livefeed {
 	struct live *calls;
 	struct live *bucket[BUCKETS];
 	struct livefeed_reader *readers;
-	float    tense_on, tense_off;
+	struct tension_config tension;
 	bool     floor_tone;
 };
 

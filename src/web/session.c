@@ -11,12 +11,15 @@
 
 enum MHD_Result session_get(struct request *r)
 {
+	const struct tension_config *tension = r->web->cfg.tension;
+
 	request_viewer(r);
 	return reply_json(r, MHD_HTTP_OK,
-			  json_pack("{ss ss ss ss sf sf sb ss}", "role", role_name(r->viewer.role), "name", r->viewer.name,
+			  json_pack("{ss ss ss ss sf sf sI sI sb ss}", "role", role_name(r->viewer.role), "name", r->viewer.name,
 				    "agent_id", r->viewer.agent_id, "team", r->viewer.team, "tense_on",
-				    (double)r->web->cfg.tense_on, "tense_off", (double)r->web->cfg.tense_off, "control",
-				    r->web->cfg.control != NULL, "language", r->web->cfg.language));
+				    (double)tension->open_score, "tense_off", (double)tension->close_score, "listen_ms",
+				    (json_int_t)(1000 * tension->speech_min_s), "easing_ms",
+				    (json_int_t)tension->easing_s * 1000, "control", r->web->cfg.control != NULL, "language", r->web->cfg.language));
 }
 
 static enum MHD_Result with_cookie(struct request *r, const char *value, int max_age_s)

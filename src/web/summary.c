@@ -10,7 +10,7 @@ static const char *outcome(const struct web *w, const struct stress_summary *s)
 		return NULL;
 	if (s->eased)
 		return "eased";
-	if (s->tense_ms > 0 && s->end >= w->cfg.tense_off)
+	if (s->tense_ms > 0 && s->end >= w->cfg.tension->close_score)
 		return "stayed tense";
 	return s->tense_ms > 0 ? "eased" : "settled";
 }

@@ -61,7 +61,7 @@ struct web_config {
 	struct web_policy policy[CUES_LANGUAGES];       /* shown on /policy, outlives the server */
 	bool        floor_tone;                 /* tone of every call on the floor page, not of raised hands only */
 	unsigned load_limit_minutes; /* with tense callers in a shift, after which a break is suggested; 0: never */
-	float       tense_on, tense_off;        /* the stress at which a caller counts as tense, and no longer; 0-100 */
+	const struct tension_config *tension;   /* when a caller's voice is called what, outlives the server */
 	const struct trends_config *trends;     /* which changes of an agent's weeks are worth a sentence, outlives the server */
 	const struct cues_texts *texts;         /* what cues and status lines say, outlives the server */
 	const char *language; /* "en", "es": of the calls' cues, and of a page whose browser speaks neither */

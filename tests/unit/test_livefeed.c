@@ -84,7 +84,7 @@ static int set_up(void **state)
 	*state = x;
 	if (!x || livefeed_create(&x->feed, 64))
 		return -1;
-	livefeed_policy(x->feed, 65, 50, false);
+	livefeed_policy(x->feed, &(struct tension_config) { .open_score = 65, .close_score = 50, .easing_s = 60 }, false);
 	return 0;
 }
 

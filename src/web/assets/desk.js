@@ -17,7 +17,7 @@ export class Desk extends EventTarget {
 	#idle() {
 		this.call = null;
 		this.state = { paused: false, colleague: false, hand: false, objected: false, control: false };
-		this.tone = new Tone(this.session.tense_on, this.session.tense_off);
+		this.tone = new Tone(this.session);
 		this.cue = null;
 		this.now_ms = 0;
 		this.end = null;

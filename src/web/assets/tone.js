@@ -3,13 +3,10 @@
 import './words_tone.js';
 import { decimal, signed, t } from './words.js';
 
-const EASING_MS = 60000;        // after tense, until it is just settled again
-const LISTEN_MS = 8000;         // of the caller's speech before anything is said
-
 export class Tone {
-	constructor(tenseOn, tenseOff) {
-		this.on = tenseOn;
-		this.off = tenseOff;
+	// What the server calls tense, how long it is then easing, and how much of the caller's speech is listened to first.
+	constructor({ tense_on: on, tense_off: off, easing_ms: easingMs, listen_ms: listenMs }) {
+		Object.assign(this, { on, off, easingMs, listenMs });
 		this.points = [];       // { t_ms, stress, confidence }, seconds in which the score was known
 		this.rises = [];        // { start_ms, end_ms or null }
 		this.speechMs = 0;
@@ -33,7 +30,7 @@ export class Tone {
 
 	// A page that comes late sees two minutes; a call that is already longer has been listened to.
 	listened(e) {
-		return this.speechMs >= LISTEN_MS || (this.points[0]?.t_ms > 30000 && e.confidence > 0.3);
+		return this.speechMs >= this.listenMs || (this.points[0]?.t_ms > 30000 && e.confidence > 0.3);
 	}
 
 	#openRise() {
@@ -45,7 +42,7 @@ export class Tone {
 		if (stress >= this.on || (this.word === 'tense' && stress >= this.off))
 			return 'tense';
 		const last = this.rises.at(-1);
-		if (last && t_ms - (last.end_ms ?? t_ms) < EASING_MS)
+		if (last && t_ms - (last.end_ms ?? t_ms) < this.easingMs)
 			return 'easing';
 		return stress >= this.off ? 'rising' : 'settled';
 	}
