@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "analysis/event.h"
+#include "analysis/utc.h"
 #include "sink/json.h"
 
 #include <cmocka.h>
@@ -198,6 +199,20 @@ static void test_examples(void **state)
 		assert_true(seen[k]);
 }
 
+/* RFC 3339, 5.8, in UTC; a year of five digits is still one, what is in no year is nothing. */
+static void test_times_of_day(void **state)
+{
+	static const struct { int64_t s; const char *text; } known[] = {
+		{ 0, "1970-01-01T00:00:00Z" }, { 482196050, "1985-04-12T23:20:50Z" }, { 951782400, "2000-02-29T00:00:00Z" },
+		{ -1, "1969-12-31T23:59:59Z" }, { 253402300800, "10000-01-01T00:00:00Z" }, { INT64_MAX, "" },
+	};
+	char text[UTC_LEN];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		assert_string_equal(utc_text(text, (time_t)known[i].s), known[i].text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -206,6 +221,7 @@ int main(void)
 		cmocka_unit_test(test_null),
 		cmocka_unit_test(test_callers_only),
 		cmocka_unit_test(test_examples),
+		cmocka_unit_test(test_times_of_day),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
