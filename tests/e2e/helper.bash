@@ -23,3 +23,28 @@ one_line() {
 	[ "$status" -lt 126 ]
 	[ "$(printf '%s\n' "$output" | grep -c '^undertone: ')" -eq 1 ]
 }
+
+# no COMMAND...: it fails.  (A line that begins with ! never fails a test.)
+no() { ! "$@"; }
+
+# until_ COMMAND...: it holds within 20 s.
+until_() { for _ in $(seq 200); do "$@" && return; sleep 0.1; done; return 1; }
+
+# serve OPTION...: a server on t.db and a free port; what it says in out and err, where it is in $at and $port.
+serve() {
+	"$UNDERTONE" serve --web 127.0.0.1:0 --store t.db "$@" >out 2>err 3>&- &
+	server=$!
+	until_ grep -q ':[0-9]*/' out
+	port=$(sed -n 's,.*:\([0-9]*\)/.*,\1,p' out)
+	at=http://127.0.0.1:$port
+}
+
+stop() {
+	kill "$server"
+	wait "$server"
+	server=
+}
+
+# Whatever became of the test, its server ends with it.
+end_server() { [ -z "${server:-}" ] || { kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; } || true; }
+teardown() { end_server; }

@@ -2,17 +2,6 @@
 # What a centre agreed on: obeyed, shown, signed by two, and not loosened by one.
 load helper
 
-teardown() { [ -z "${server:-}" ] || { kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; } || true; }
-
-serve() {
-	"$UNDERTONE" serve --web 127.0.0.1:0 --store t.db "$@" >out 2>err 3>&- &
-	server=$!
-	for _ in $(seq 100); do grep -q ':[0-9]*/' out && break; sleep 0.1; done
-	at=http://127.0.0.1:$(sed -n 's,.*:\([0-9]*\)/.*,\1,p' out)
-}
-stop() { kill "$server"; wait "$server"; server=; }
-no() { ! "$@"; }
-
 write() {
 	cat >"$1" <<-END
 	[purpose]

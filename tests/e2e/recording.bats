@@ -9,32 +9,12 @@ setup() {
 	record=(--store t.db --record --policy policy.ini)
 }
 
-teardown() {
-	[ -z "${server:-}" ] || { kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; } || true
-}
-
-serve() {
-	"$UNDERTONE" serve --web 127.0.0.1:0 --store t.db "$@" >out 2>err 3>&- &
-	server=$!
-	for _ in $(seq 100); do grep -q ':[0-9]*/' out && break; sleep 0.1; done
-	at=http://127.0.0.1:$(sed -n 's,.*:\([0-9]*\)/.*,\1,p' out)
-}
-
-stop() {
-	kill "$server"
-	wait "$server"
-	server=
-}
-
-# until COMMAND...: it holds within 20 s.
-until_() { for _ in $(seq 200); do "$@" && return; sleep 0.1; done; return 1; }
 calls() { [ "$(sqlite3 -cmd '.timeout 5000' t.db 'select count(*) from call_end' 2>/dev/null)" = "$1" ]; }
 kept() { [ "$(ls recordings/*.rec 2>/dev/null | wc -l)" = "$1" ]; }
 call_id() { sqlite3 t.db 'select call from call_start'; }
 samples() { sox -V1 "$1" -t raw -e signed -b 16 - "${@:2}"; }
 # loudest FILE START LENGTH: the largest sample between these seconds.
 loudest() { sox -V1 "$1" -n trim "$2" "$3" stat 2>&1 | sed -n 's/^Maximum amplitude: *//p'; }
-no() { ! "$@"; }
 
 # 12 s of a call; with a number typed from 5.0 s on by the caller.
 make_call() { sox -V1 -D "$CALL" -e signed -b 16 "$1" trim 30 12; }

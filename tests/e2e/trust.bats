@@ -2,7 +2,10 @@
 # Trust: what is forgotten is gone, who looked is written down, one who objects is left alone.
 load helper
 
-teardown() { ! mountpoint -q "$BATS_TEST_TMPDIR/small" || umount "$BATS_TEST_TMPDIR/small"; }
+teardown() {
+	end_server
+	! mountpoint -q "$BATS_TEST_TMPDIR/small" || umount "$BATS_TEST_TMPDIR/small"
+}
 
 short() { sox -V1 -D "$CALL" "$1" trim 0 "${2:-15}"; }
 
@@ -12,9 +15,6 @@ keep() {
 	shift
 	undertone analyze --store t.db "$@" "$file" | jq -r 'select(.kind == "call_start").call'
 }
-
-# no COMMAND...: it fails.  (A line that begins with ! never fails a test.)
-no() { ! "$@"; }
 
 @test "forget leaves no trace: not in the database, the write-ahead log, or the recordings" {
 	for i in 1 2 3 4; do
@@ -171,22 +171,14 @@ no() { ! "$@"; }
 	undertone audit --store copy.db --verify
 }
 
-serve() {
-	"$UNDERTONE" serve --web 127.0.0.1:0 --store t.db "$@" >out 2>err 3>&- &
-	server=$!
-	for i in $(seq 100); do grep -q ':[0-9]*/' out && break; sleep 0.1; done
-	port=$(sed -n 's,.*:\([0-9]*\)/.*,\1,p' out)
-}
-
 @test "prove: one sheet of the running system, its ports and the audit log's state" {
 	short a.wav
 	id=$(keep a.wav --caller-id 600000001)
 	echo '[floor]' >policy.ini
 	serve
-	curl -sf "http://127.0.0.1:$port/api/calls/$id" >/dev/null
+	curl -sf "$at/api/calls/$id" >/dev/null
 	undertone prove --store t.db --policy policy.ini >sheet
-	kill $server
-	wait $server
+	stop
 	grep -q 'timelines  *1, the oldest of 20' sheet
 	grep -q 'of callers  *1 different' sheet
 	grep -q "listens on  *127.0.0.1:$port" sheet
@@ -205,8 +197,7 @@ serve() {
 	serve
 	for i in $(seq 50); do [ "$(sqlite3 -cmd '.timeout 2000' t.db 'select count(*) from call_start')" = 0 ] && break; sleep 0.1; done
 	[ "$(sqlite3 t.db 'select count(*) from call_start')" = 0 ]
-	kill $server
-	wait $server
+	stop
 	undertone audit --store t.db | grep -q 'server  *purge'
 	[ ! -s err ]
 }
@@ -217,10 +208,9 @@ serve() {
 	undertone token --store t.db add quentin --role qa >token
 	serve
 	auth="Authorization: Bearer $(cat token)"
-	curl -sf -H "$auth" "http://127.0.0.1:$port/api/calls/$id/timeline" >/dev/null
-	curl -sf -H "$auth" "http://127.0.0.1:$port/api/calls/$id/export?format=jsonl" >/dev/null
-	kill $server
-	wait $server
+	curl -sf -H "$auth" "$at/api/calls/$id/timeline" >/dev/null
+	curl -sf -H "$auth" "$at/api/calls/$id/export?format=jsonl" >/dev/null
+	stop
 	undertone audit --store t.db >log
 	grep -q "quentin  *qa  *open  *$id" log
 	grep -q "quentin  *qa  *export  *$id" log
@@ -229,17 +219,14 @@ serve() {
 
 @test "settings that change and tokens that are made are in the audit log" {
 	serve
-	kill $server
-	wait $server
+	stop
 	no grep -q settings <(undertone audit --store t.db)
 	for days in 20 20 25; do
 		serve --set retention.timelines_days=$days
-		kill $server
-		wait $server
+		stop
 	done
 	serve
-	kill $server
-	wait $server
+	stop
 	undertone token --store t.db add quentin --role qa >token
 	undertone token --store t.db remove quentin
 	undertone audit --store t.db | awk '{ $1 = $2 = $3 = ""; print }' | sed 's/^ *//; s/ *-$//' | tac >log
@@ -256,7 +243,6 @@ serve() {
 	short a.wav
 	id=$(keep a.wav)
 	serve
-	at=http://127.0.0.1:$port
 	curl -sf "$at/api/calls/$id/timeline" >/dev/null
 	chmod 644 t.db-audit-key
 	for path in timeline events 'export?format=json'; do
@@ -269,8 +255,7 @@ serve() {
 	[ "$(sqlite3 t.db 'select count(*) from call_start')" = 1 ]
 	chmod 600 t.db-audit-key
 	curl -sf "$at/api/calls/$id/timeline" >/dev/null
-	kill $server
-	wait $server
+	stop
 }
 
 @test "help lists the common options where they are taken, and only there" {
