@@ -18,12 +18,12 @@ const open = new Set();
 
 // A test: passes unless fn throws.
 export async function test(name, fn) {
-	count++;
+	const number = ++count;
 	try {
 		await fn();
-		console.log(`ok ${count} - ${name}`);
+		console.log(`ok ${number} - ${name}`);
 	} catch (error) {
-		console.log(`not ok ${count} - ${name}`);
+		console.log(`not ok ${number} - ${name}`);
 		console.log(String(error.stack ?? error).slice(0, 1500).replace(/^/gm, '# '));
 	}
 }
