@@ -59,6 +59,7 @@ struct crosstalk {
 	struct crosstalk_path path[SIDES];              /* by the side that listens */
 };
 
+/* cfg is copied. */
 void crosstalk_init(struct crosstalk *c, const struct crosstalk_config *cfg);
 
 /* Takes a frame of both sides and takes from each the speech that is the other's.  A bit for each side (1 << side) of

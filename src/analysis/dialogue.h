@@ -57,6 +57,7 @@ struct dialogue {
 	int64_t                room_since_ms;           /* the caller goes on after room was left; EVENT_NULL_MS: no such */
 };
 
+/* both: two sides are heard.  cfg is copied. */
 void dialogue_init(struct dialogue *d, const struct dialogue_config *cfg, bool both);
 
 /* One frame of both sides, in order; with one side heard, the other's features are zero. */

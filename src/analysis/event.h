@@ -130,6 +130,7 @@ struct event {
 	};
 };
 
+/* Whoever is told events: each once, in order, on the thread that decides them. */
 typedef void event_fn(void *ctx, const struct event *e);
 
 /* ---- the data dictionary ---- */

@@ -67,6 +67,7 @@ struct floor {
 	struct histogram    gaps[SIDES];        /* response gaps since the conversation began, ms: -5 to 15.47 s */
 };
 
+/* cfg is copied. */
 void floor_init(struct floor *f, const struct floor_config *cfg);
 
 /* After both sides' talkspurts took the frame that ends at now_ms.  conversation_start_ms: EVENT_NULL_MS before it. */

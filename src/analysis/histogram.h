@@ -20,6 +20,7 @@ struct histogram {
 	uint16_t bins[HISTOGRAM_BINS];
 };
 
+/* step > 0; the last bin is centred at lowest + (HISTOGRAM_BINS - 1) * step. */
 void  histogram_init(struct histogram *h, float lowest, float step);
 void  histogram_add(struct histogram *h, float v);              /* NAN is left out */
 float histogram_median(const struct histogram *h);              /* the mean of the two middle ones; NAN when empty */

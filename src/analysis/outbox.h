@@ -24,6 +24,7 @@ struct outbox {
 /* A zeroed event with kind, side, call and t_ms set, for the caller to fill in. */
 struct event *outbox_add(struct outbox *o, enum event_kind kind, enum side side);
 
+/* Gives what was added, in order, and holds nothing then. */
 void outbox_flush(struct outbox *o);
 
 #endif

@@ -39,6 +39,7 @@ struct overlaps {
 	int64_t times[SIDES][OVERLAP_TIMES];    /* starts of the newest interruptions, by who interrupted */
 };
 
+/* cfg is copied. */
 void overlaps_init(struct overlaps *o, const struct overlap_config *cfg);
 
 /* After floor_update(), at the same frame. */

@@ -24,6 +24,7 @@ struct presence {
 	int64_t quiet_ms;                       /* the same, but that hold music and tones are somebody too */
 };
 
+/* Nobody has spoken yet.  cfg is copied. */
 void presence_init(struct presence *p, const struct presence_config *cfg);
 void presence_update(struct presence *p, enum side side, const struct features *f);     /* every frame of each side */
 

@@ -42,8 +42,10 @@ struct quality {
 	double drift_told_ppm;          /* 0 before the first */
 };
 
+/* q is borrowed while it runs; its unit is static. */
 typedef void quality_fn(void *ctx, enum side side, const struct event_quality *q);
 
+/* A line of which nothing bad was heard.  cfg is copied. */
 void  quality_init(struct quality *q, const struct quality_config *cfg);
 
 /* One frame of both sides, or of one: NULL where there is no such side (then there is no one_way). */

@@ -34,6 +34,7 @@ struct tension {
 	unsigned low_s;                         /* seconds under close_score, in a row */
 };
 
+/* Not tense.  cfg is copied. */
 void tension_init(struct tension *t, const struct tension_config *cfg);
 
 /* After a second: score NAN where it is unknown (nothing changes), speech_ms of the second, speech_s of the baseline. */

@@ -42,6 +42,7 @@ struct tone {
 	struct histogram levels, rates;
 };
 
+/* cfg is copied. */
 void tone_init(struct tone *t, const struct tone_config *cfg);
 void tone_update(struct tone *t, const struct features *f);             /* every frame */
 void tone_second(struct tone *t, struct tone_figures *out);             /* after the last frame of a second */

@@ -20,6 +20,7 @@ struct csv_rows {
 	char   bytes[CSV_ROW_BYTES];
 };
 
+/* f is borrowed; reading goes on where it stands. */
 void csv_rows_init(struct csv_rows *r, FILE *f);
 
 /* 1 and the cells, 0 at the end, -EIO, or -EINVAL: an open quotation mark, too many cells, or a row too long. */

@@ -16,6 +16,7 @@ struct progress {
 	struct timespec started, told;
 };
 
+/* wanted: else nothing is ever drawn.  bytes: of all recordings together. */
 void progress_start(struct progress *p, bool wanted, size_t calls, double bytes);
 void progress_tell(struct progress *p, bool last);              /* when it is time to, or last */
 void progress_clear(const struct progress *p);                  /* before another line on standard error */

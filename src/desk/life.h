@@ -46,6 +46,7 @@ struct life {
 	int64_t until_ms;
 };
 
+/* Idle.  wrap_up_ms: how long the question stands. */
 void life_init(struct life *l, int64_t wrap_up_ms);
 enum life_order life_step(struct life *l, const struct life_news *news);
 

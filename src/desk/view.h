@@ -42,6 +42,7 @@ struct view {
 	int64_t  message_until_ms;              /* by the desk's clock */
 };
 
+/* Of a new call; keeps and records stay as they are.  cal is borrowed. */
 void view_init(struct view *v, const struct calibration *cal);
 void view_event(struct view *v, const struct event *e);
 void view_status(struct view *v, const struct live_status *s);

@@ -31,6 +31,7 @@ void bulletin_levels(struct bulletin *b, const struct audio_block *block);
 /* now_ns: of a monotonic clock.  A status with new words is told at once, another a second after the last. */
 void bulletin_status(struct bulletin *b, const struct live_status *status, int64_t now_ns);
 
+/* A line for a person, cut at QUEUE_TEXT_LEN. */
 void bulletin_message(struct bulletin *b, const char *text);
 
 /* The last word, ITEM_DONE.  err: 0 or the negative errno that ended the call. */

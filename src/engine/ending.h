@@ -22,6 +22,7 @@ struct ending {
 	unsigned patience;                      /* blocks still awaited */
 };
 
+/* Of a call that begins now. */
 void ending_init(struct ending *e);
 
 /* A block that went into the call. */

@@ -24,6 +24,7 @@ struct mailbox {
 	size_t          letters;
 };
 
+/* Empty; before any other thread has it. */
 void mailbox_init(struct mailbox *m);
 void mailbox_destroy(struct mailbox *m);
 

@@ -17,6 +17,7 @@ struct meter {
 	size_t   count;
 };
 
+/* From call time 0 on.  rate_hz: 8000-48000. */
 void meter_init(struct meter *m, unsigned rate_hz);
 
 /* Takes up to the end of a hop of x [size: *n]; *n comes back as what is left.  Returns the level (dBFS) when a hop is

@@ -21,6 +21,7 @@ typedef void stereo_fn(void *ctx, const float *const x[SIDES], size_t n);
 int  stereo_create(struct stereo **out, unsigned rate_hz, stereo_fn *fn, void *ctx);    /* 0 or -ENOMEM and *out = NULL */
 void stereo_destroy(struct stereo *s);                                                  /* NULL is allowed */
 
+/* x [size: n] of one side, its first frame at position; what has missed its place is left out. */
 void stereo_put(struct stereo *s, enum side side, int64_t position, const float *x, size_t n);
 /* From where both sides have come to until end nobody was to listen. */
 void stereo_hole(struct stereo *s, int64_t end);

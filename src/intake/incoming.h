@@ -64,6 +64,7 @@ void incoming_hold(struct incoming *in, bool on);
 /* Ends the call with call_end and frees it.  NULL is allowed. */
 void incoming_end(struct incoming *in, const char *reason);
 
+/* Every LOOP_TICK_MS: silent sides go on, clocks are compared, calls without audio are given up. */
 void incoming_tick_all(struct worker *w, int64_t now_ms);
 void incoming_end_all(struct worker *w, const char *reason);    /* the owners keep their pointers: they must go before */
 

@@ -50,6 +50,7 @@ struct intake_option {
 	const char *help;
 };
 
+/* The table; *count rows. */
 const struct intake_option *intake_options(size_t *count);
 
 /* The defaults: calibration/intake.ini, nothing listened at.  0, or -EINVAL and error [size: INTAKE_ERROR_LEN]. */

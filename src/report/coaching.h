@@ -50,7 +50,7 @@ struct coaching {
 /* The name of the document itself. */
 const char *coaching_title(enum cues_language language);
 
-
-int coaching_write(struct page *p, const struct coaching *c);           /* 0 or -ENOMEM */
+/* The whole document into p, which is open.  0 or -ENOMEM. */
+int coaching_write(struct page *p, const struct coaching *c);
 
 #endif

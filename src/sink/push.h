@@ -7,7 +7,7 @@
  * Each event becomes a line with its number in the call and is on the desk's disk before anything else.  The thread
  * sends what is there, in order, and takes a file away when all of it was acknowledged.  While the server is away it
  * asks again, after 0.25 s at first, at most 10 s later; the call notices nothing.  What another run left in the spool
- * is sent first. The server skips what it has by the numbers (web/pushed.c), so that sending twice is harmless.
+ * is sent first.  The server skips what it has by the numbers (web/pushed.c), so that sending twice is harmless.
  */
 #ifndef UNDERTONE_PUSH_H
 #define UNDERTONE_PUSH_H
@@ -19,7 +19,7 @@ enum { PUSH_ERROR_LEN = 256 };
 struct push;
 
 struct push_config {
-	const char *url; /* https://HOST[:PORT]; http only to loopback, as a token travels along */
+	const char *url;                        /* https://HOST[:PORT]; http only to loopback, as a token travels along */
 	const char *token;                      /* a desk's; NULL: none */
 	const char *spool;                      /* a folder of this desk's own; made where missing */
 };

@@ -20,6 +20,7 @@ struct sink_format {
 	const char *help;
 };
 
+/* The table; *count rows. */
 const struct sink_format *sink_formats(size_t *count);
 const struct sink_format *sink_format_find(const char *name);   /* NULL: there is no such format */
 

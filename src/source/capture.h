@@ -34,6 +34,7 @@ struct capture;
 int  capture_open(struct capture **out, const struct capture_options *options, struct ring *ring, char *error);
 void capture_close(struct capture *c);                          /* NULL is allowed */
 
+/* As its thread has left it by now. */
 enum capture_state capture_state(const struct capture *c);
 int64_t capture_overruns(const struct capture *c);              /* times the device ran over, since it was opened */
 

@@ -23,6 +23,7 @@ struct sound_info {
 int  sound_open(struct sound **out, const char *path, const struct source_options *o, char *error);
 void sound_close(struct sound *s);              /* NULL is allowed */
 
+/* As long as it is open. */
 const struct sound_info *sound_info(const struct sound *s);
 
 /* Interleaved frames into x [size: frames * channels]: how many; fewer only at the end. */

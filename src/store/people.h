@@ -42,6 +42,7 @@ int notes_remove_one(struct store *s, const char *call, int64_t id, const char *
 
 /* ---- labels: was the caller upset?  "yes", "no", "unknown".  Never shown by agent. ---- */
 
+/* 0, -ENOENT (no such call) or another negative errno. */
 int labels_put(struct store *s, const char *call, const char *upset);
 
 /* ---- focus: what supervisor and agent agreed to try, until next time ---- */
@@ -51,10 +52,10 @@ struct focus {
 	const char *done_at;                    /* NULL: open */
 };
 
-int focus_add(struct store *s, const char *agent_id, const char *text, const char *set_by);    /* ends the open one */
-int focus_done(struct store *s, const char *agent_id); /* -ENOENT: none is open */
-int focus_of(struct store *s, const char *agent_id, void (*fn)(void *ctx, const struct focus *f),
-	     void *ctx); /* newest first */
+/* All three: 0 or a negative errno.  A new one ends the open one; -ENOENT: none is open; fn gets the newest first. */
+int focus_add(struct store *s, const char *agent_id, const char *text, const char *set_by);
+int focus_done(struct store *s, const char *agent_id);
+int focus_of(struct store *s, const char *agent_id, void (*fn)(void *ctx, const struct focus *f), void *ctx);
 
 /* ---- push ---- */
 

@@ -17,7 +17,7 @@ struct store_summary {
 
 /* What to look for; NULL, and 0 for numbers, is anything. */
 struct store_filter {
-	const char *from, *to; /* RFC 3339 or a prefix of it, both inclusive: "2026-11-20" is that whole day */
+	const char *from, *to;                  /* RFC 3339 or a prefix of it, both inclusive: "2026-11-20" is that whole day */
 	const char *team, *queue, *reason, *agent_id;
 	const char *cue;                        /* a kind that was shown */
 	const char *text;                       /* in notes */

@@ -88,7 +88,7 @@ bool    callstate_update(const struct livefeed *f, struct live *l, const struct 
 void    callstate_keep(struct live *l, const struct event *e, const char *line);    /* for the snapshot */
 char   *callstate_tone(const struct live *l, size_t number);    /* a kept tone, as a line; NULL when memory is short */
 json_t *callstate_line(const struct livefeed *f, const struct live *l);         /* the call as the floor shows it */
-char *callstate_state(const struct live *l); /* its flags, as a message of the desk's stream */
+char   *callstate_state(const struct live *l);                  /* its flags, as a message of the desk's stream */
 
 /* ---- livefeed.c ---- */
 

@@ -16,7 +16,7 @@
 enum { WEB_ERROR_LEN = 256 };
 
 enum web_action {
-	WEB_START, /* open a call on this desk; call is NULL, id [size: 40] receives the new one's */
+	WEB_START,                              /* open a call on this desk; call is NULL, id [size: 40] receives the new one's */
 	WEB_END,
 	WEB_PAUSE,
 	WEB_RESUME,
@@ -24,9 +24,9 @@ enum web_action {
 	WEB_LOOKING_UP,
 	WEB_COLLEAGUE_ON,
 	WEB_COLLEAGUE_OFF,
-	WEB_OBJECT, /* the caller objects: tone off, the call's data deleted */
-	WEB_MARK,   /* text and author are set */
-	WEB_FORGET  /* of a call that is forgotten here: what a desk sent of it elsewhere goes too */
+	WEB_OBJECT,                             /* the caller objects: tone off, the call's data deleted */
+	WEB_MARK,                               /* text and author are set */
+	WEB_FORGET                              /* of a call that is forgotten here: what a desk sent of it elsewhere goes too */
 };
 
 /*
@@ -55,17 +55,17 @@ struct web_config {
 	const char *recording_keys;             /* the folder of the keys of CALL.rec; NULL: those cannot be heard */
 	const char *const *hosts;               /* further names this server goes by, NULL-terminated; NULL: none */
 	const char *tls_cert, *tls_key;         /* PEM, as text; NULL: plain HTTP */
-	const char *user_header; /* header in which a trusted reverse proxy names the user, as a token's name;
-				    believed from loopback only; NULL: none */
+	const char *user_header;                /* header in which a trusted reverse proxy names the user, as a token's name;
+	                                           believed from loopback only; NULL: none */
 	bool        behind_proxy;               /* a proxy carries TLS: plain HTTP beyond loopback is allowed */
 	struct web_policy policy[CUES_LANGUAGES];       /* shown on /policy, outlives the server */
 	bool        floor_tone;                 /* tone of every call on the floor page, not of raised hands only */
-	unsigned load_limit_minutes; /* with tense callers in a shift, after which a break is suggested; 0: never */
+	unsigned    load_limit_minutes;         /* with tense callers in a shift, after which a break is suggested; 0: never */
 	const struct tension_config *tension;   /* when a caller's voice is called what, outlives the server */
 	const struct trends_config *trends;     /* which changes of an agent's weeks are worth a sentence, outlives the server */
 	const struct cues_texts *texts;         /* what cues and status lines say, outlives the server */
-	const char *language; /* "en", "es": of the calls' cues, and of a page whose browser speaks neither */
-	struct livefeed *feed;                      /* outlives the server */
+	const char *language;                   /* "en", "es": of the calls' cues, and of a page whose browser speaks neither */
+	struct livefeed *feed;                  /* outlives the server */
 	const struct web_control *control;      /* NULL: pages cannot act on calls.  Outlives the server. */
 };
 

@@ -18,6 +18,7 @@ struct rtcp_reporter {
 	int64_t  reported_ms;
 };
 
+/* With a random SSRC; nothing was heard or reported. */
 void rtcp_init(struct rtcp_reporter *r);
 
 /* A datagram on the RTCP port; anything but a sender report is passed over. */

@@ -41,6 +41,7 @@ struct track_origin {
 	int64_t ms;                             /* when the first audio arrived */
 };
 
+/* b, of one side, is borrowed while it runs. */
 typedef void track_fn(void *ctx, const struct audio_block *b);
 
 struct track;

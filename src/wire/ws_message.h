@@ -18,6 +18,7 @@ struct ws_message {
 	size_t   max;                           /* bytes of a message */
 };
 
+/* max: bytes of a whole message. */
 void ws_message_init(struct ws_message *m, size_t max);
 void ws_message_clear(struct ws_message *m);            /* frees what was gathered */
 
