@@ -183,6 +183,8 @@ async function controls() {
 		await p.locator('#pause').waitFor();
 		await p.keyboard.press('p');
 		await until(async () => /Paused: nothing is heard or kept/.test(await status(p)), 'paused');
+		const look = await p.locator('#pause').evaluate((e) => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]);
+		assert.ok(look.every((color) => /^rgb\(/.test(color)) && look[0] !== look[1], `the way on is seen: ${look}`);
 		await accessible(p);
 		await p.keyboard.press('p');
 		await until(async () => !/Paused/.test(await p.locator('#desk').innerText()), 'resumed');

@@ -14,6 +14,7 @@ $('#form').addEventListener('submit', async (e) => {
 		location.assign(role === 'agent' ? '/' : '/calls');
 	} catch (refused) {
 		$('#said').textContent = refused.status === 401 ? t('tokenUnknown') : refused.message;
+		$('#said').classList.replace('soft', 'refused');
 		$('#token').select();
 	}
 });

@@ -7,7 +7,7 @@ addWords({
 		coaching: 'Coaching', coachingTitle: 'Coaching · Undertone', nobody: 'There is nobody here of that id.', callCount: '{n} calls in the last 12 weeks',
 		oneCall: '1 call in the last 12 weeks', asPage: 'As a page to keep', asPdf: 'PDF', listen: 'listen: ',
 		fewWeeks: 'Sentences come when there are a few weeks to compare.', asBefore: 'Much as it was in the weeks before.',
-		changed: '{what}: median {value}, was {was}.', weekByWeek: 'Week by week, against the own past', weekOf: 'week of {day} {value}',
+		changed: '{what}: median {value}, was {was}.', weekByWeek: 'Week by week, against your own past', weekOf: 'week of {day} {value}',
 		agreedFocus: 'Agreed focus', noFocus: 'None yet.', focusField: 'Focus', focusPlaceholder: 'One thing to try until next time',
 		agree: 'Agree', agreeAnew: 'Agree anew', done: 'Done', sinceWith: 'since {day}, with {who}', fromTo: '{text} · {from} to {to}',
 		toCelebrate: '★ To celebrate', toTry: '↻ To try differently', celebrateNone: 'Mark a moment in a replay as worth showing, and it comes here.',
