@@ -60,11 +60,7 @@ static int start_web(struct live_pages *p, struct desk_config *desk, const struc
 		return err;
 	}
 	p->web.store_path = desk->store_path;
-	p->web.tension = &cal->tension;
-	p->web.trends = &cal->trends;
-	p->web.texts = &cal->cues.texts;
 	policy_file_web(&p->policy, cal, desk->engine.archive != NULL, &p->web);
-	p->web.language = cues_language_names[cal->cues.language];
 	p->web.feed = desk->feed;
 	p->web.control = desk_mail_control(desk->mail);
 	livefeed_policy(desk->feed, p->web.tension, p->web.floor_tone);

@@ -102,6 +102,10 @@ void policy_file_web(struct policy_file *p, const struct calibration *cal, bool 
 			p->page[l][i] = (struct web_line) { s->line[i].heading, s->line[i].term, s->line[i].text };
 		cfg->policy[l] = (struct web_policy) { p->page[l], s->count };
 	}
+	cfg->tension = &cal->tension;
+	cfg->trends = &cal->trends;
+	cfg->texts = &cal->cues.texts;
+	cfg->language = cues_language_names[cal->cues.language];
 	cfg->floor_tone = p->policy.floor_tone_all;
 	cfg->load_limit_minutes = p->policy.load_limit_minutes;
 }

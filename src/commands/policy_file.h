@@ -18,14 +18,15 @@ struct policy_file {
 };
 
 /*
- * Reads the file.  One that was signed by both stays in force (path NULL), and what is looser is refused (policy_seal.h); a new one
- * signed by both is taken down in the store and in its audit log.  store_path NULL: nothing was agreed on.  An exit code, having
- * said what is wrong; policy_file_close() is due whatever it says.
+ * Reads the file.  One that was signed by both stays in force (path NULL), and what is looser is refused
+ * (policy_seal.h); a new one signed by both is taken down in the store and in its audit log.  store_path NULL: nothing
+ * was agreed on.  An exit code, having said what is wrong; policy_file_close() is due whatever it says.
  */
 int  policy_file_open(struct policy_file *p, const char *store_path);
 void policy_file_close(struct policy_file *p);
 
-/* What pages obey of it, and the sheet that /policy shows. */
+/* What pages obey of the calibration (with the policy applied; it outlives them) and of the policy, and the sheet that
+ * /policy shows. */
 void policy_file_web(struct policy_file *p, const struct calibration *cal, bool recording, struct web_config *cfg);
 
 #endif

@@ -233,10 +233,6 @@ static int join(struct serve *s, const struct command *c)
 	s->web.hosts = s->hosts;
 	s->web.tls_cert = s->cert;
 	s->web.tls_key = s->key;
-	s->web.tension = &s->cli.cal.tension;
-	s->web.trends = &s->cli.cal.trends;
-	s->web.texts = &s->cli.cal.cues.texts;
-	s->web.language = cues_language_names[s->cli.cal.cues.language];
 	s->play.cal = &s->cli.cal;
 	s->play.fft = s->cli.fft;
 	code = policy_file_open(&s->policy, s->web.store_path);
