@@ -160,8 +160,10 @@ int desk_run(const struct desk_config *cfg, char *error)
 	const char *message;
 	int err;
 
-	if (!d)
+	if (!d) {
+		snprintf(error, ENGINE_ERROR_LEN, "memory is short");
 		return -ENOMEM;
+	}
 	d->cfg = cfg;
 	d->error = error;
 	*error = '\0';

@@ -130,9 +130,11 @@ static int check_keys(const char *folder, char *error)
 int archive_open(struct archive **out, const struct archive_config *cfg, char *error)
 {
 	struct archive *a = calloc(1, sizeof(*a));
-	int err = a ? check_keys(cfg->keys, error) : -ENOMEM;
+	int err;
 
 	*out = NULL;
+	snprintf(error, ARCHIVE_ERROR_LEN, "memory is short");
+	err = a ? check_keys(cfg->keys, error) : -ENOMEM;
 	if (err) {
 		free(a);
 		return err;

@@ -200,8 +200,10 @@ int scorecard_read(struct scorecard *sc, const char *name, const char *text, cha
 	char what[160] = "not a line of the form key = value";
 	struct reading *r = calloc(1, sizeof(*r));
 
-	if (!r)
+	if (!r) {
+		snprintf(error, error_len, "memory is short");
 		return -ENOMEM;
+	}
 	r->error = what;
 	r->error_len = sizeof(what);
 

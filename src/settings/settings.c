@@ -120,8 +120,10 @@ int settings_read(struct calibration *cal, const char *name, const char *text, c
 	char what[SETTINGS_ERROR_LEN] = "not a line of the form key = value";
 	struct calibration *copy = malloc(sizeof(*copy));
 
-	if (!copy)
+	if (!copy) {
+		snprintf(error, SETTINGS_ERROR_LEN, "memory is short");
 		return -ENOMEM;
+	}
 	*copy = *cal;
 
 	struct reading r = { copy, what };

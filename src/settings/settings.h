@@ -16,7 +16,7 @@ enum { SETTINGS_ERROR_LEN = 256 };
 int settings_defaults(struct calibration *cal, char *error);
 
 /* Reads text (INI) over *cal.  name stands in the message.  0; -EINVAL and error [size: SETTINGS_ERROR_LEN]:
- * "NAME:LINE: what is wrong".  After an error *cal is unchanged. */
+ * "NAME:LINE: what is wrong"; or -ENOMEM.  After an error *cal is unchanged. */
 int settings_read(struct calibration *cal, const char *name, const char *text, char *error);
 
 /* The same for one "section.key=value". */

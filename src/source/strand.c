@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +18,7 @@ int strand_open(struct strand *s, const struct capture_options *options, unsigne
 	int err;
 
 	s->options = *options;
-	*error = '\0';
+	snprintf(error, CAPTURE_ERROR_LEN, "memory is short");
 	err = ring_create(&s->ring, &ring);
 	if (!err && stretched)
 		err = stretch_create(&s->stretch, options->rate_hz);
