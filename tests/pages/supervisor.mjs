@@ -382,6 +382,7 @@ export async function supervisor() {
 			await p.locator('#rows tr, body[data-ready]').first().waitFor();
 			for (const width of [280, 500, 761, 861, 1000, 1101, 1280]) {
 				await p.setViewportSize({ width, height: 800 });
+				await p.evaluate(() => document.querySelectorAll('#viewers').forEach((e) => { e.open = true; }));
 				await fits(p);
 			}
 		}

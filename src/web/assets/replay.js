@@ -48,12 +48,12 @@ function title() {
 		call.agent_id ? el('a', { href: `/agents/${encodeURIComponent(call.agent_id)}` }, call.agent_id) : null,
 		...[call.team, call.queue, call.reason].filter(Boolean).map((text) => el('span', {}, text)),
 		talk === undefined || talk === null ? null : el('span', {}, t('agentTalks', { share: percent(talk) })),
-		call.ended ? el('span', {}, `${t('ended')} `, outcome(call.outcome)) : el('span', {}, t('unfinished')));
+		!call.ended ? el('span', {}, t('unfinished')) : call.outcome ? el('span', {}, `${t('ended')} `, outcome(call.outcome)) : outcome(null));
 }
 
 function exports() {
 	clear($('#export ul'), ...FORMATS.map((format) =>
-		el('li', {}, el('a', { href: `/api/calls/${id}/export?format=${format}`, download: '' }, format))));
+		el('li', {}, el('a', { href: `/api/calls/${id}/export?format=${format}`, download: '' }, format), el('span', { class: 'soft' }, ` ${t(`format.${format}`)}`))));
 	$('#viewers').addEventListener('toggle', async () => {
 		const { viewers } = await get(`/api/calls/${id}/viewers`);
 		clear($('#viewers ul'), ...viewers.map((v) => el('li', {}, `${person(v.who)} · ${t(`action.${v.action}`)} · ${when(v.at)}`)));
@@ -255,6 +255,7 @@ if (timeline.audio)
 voices($('#voices'), view, events, !timeline.audio)();
 $('#play').disabled = !timeline.audio;
 $('#play').title = t(timeline.audio ? 'playTitle' : 'noAudioKept');
+$('#no-audio').textContent = timeline.audio ? '' : t('noAudioKept');
 await notes.load(saved.notes);
 document.body.dataset.ready = 'true';
 if (timeline.audio)

@@ -25,7 +25,9 @@ addWords({
 		bookmark: 'bookmark', add: 'Add', remove: 'remove', removeNote: 'Remove the note at {at}', at: 'at {at}', atTitle: 'At {at}',
 		toneOf: 'tone, of 100', sure: 'how sure', toneName: 'tone', notTold: 'not told yet', points: 'points of the score',
 		callerPace: 'caller’s pace, syllables a second', agentPace: 'agent’s pace, syllables a second',
-		'action.open': 'open', 'action.listen': 'listen', 'action.export': 'export', 'action.note': 'note', 'action.object': 'object',
+		'action.open': 'opened', 'action.listen': 'heard', 'action.export': 'exported', 'action.note': 'noted', 'action.object': 'objected',
+		'action.export audio': 'exported the audio', 'action.subject find': 'found for the caller', 'action.subject export': 'exported for the caller',
+		'format.json': 'the whole call', 'format.jsonl': 'event by event', 'format.csv': 'as tables', 'format.textgrid': 'for Praat', 'format.vtt': 'as subtitles',
 	},
 	es: {
 		call: 'Llamada', callTitle: 'Llamada · Undertone', opening: 'Abriendo…', noSuchCall: 'No hay tal llamada.', callCannotShow: 'No se puede mostrar esta llamada: {why}.',
@@ -49,6 +51,8 @@ addWords({
 		bookmark: 'marcador', add: 'Añadir', remove: 'quitar', removeNote: 'Quitar la nota en {at}', at: 'en {at}', atTitle: 'En {at}',
 		toneOf: 'tono, de 100', sure: 'certeza', toneName: 'tono', notTold: 'aún sin decir', points: 'puntos del total',
 		callerPace: 'ritmo de quien llama, sílabas por segundo', agentPace: 'ritmo de quien atiende, sílabas por segundo',
-		'action.open': 'abrir', 'action.listen': 'escuchar', 'action.export': 'exportar', 'action.note': 'anotar', 'action.object': 'oponerse',
+		'action.open': 'abrió', 'action.listen': 'escuchó', 'action.export': 'exportó', 'action.note': 'anotó', 'action.object': 'se opuso',
+		'action.export audio': 'exportó el audio', 'action.subject find': 'encontró para quien llamó', 'action.subject export': 'exportó para quien llamó',
+		'format.json': 'toda la llamada', 'format.jsonl': 'suceso a suceso', 'format.csv': 'en tablas', 'format.textgrid': 'para Praat', 'format.vtt': 'como subtítulos',
 	},
 });
