@@ -5,6 +5,7 @@
 #include "commands/policy_file.h"
 #include "commands/sockets.h"
 #include "store/audit.h"
+#include "store/places.h"
 #include "store/recordings.h"
 #include "store/retention.h"
 #include "store/salvage.h"
@@ -41,7 +42,7 @@ static void say_stored(struct prove *p)
 	const struct retention_config *keep = &p->cli.cal.retention;
 	struct salvage_counts c = { 0 };
 	char oldest[TIME_LEN] = "none";
-	int files = recordings_purge(p->recordings, 0, false, NULL, NULL);
+	int files = places_purge(p->store, p->recordings, 0, false, NULL, NULL);
 	int late = retention_count(p->store, keep->timelines_days);
 
 	salvage_count(p->store, &c);
@@ -57,7 +58,7 @@ static void say_stored(struct prove *p)
 	       "  timelines         %u days; older ones waiting to be purged: %d\n"
 	       "  audio             %u days; older ones waiting to be purged: %d\n",
 	       c.calls, oldest, c.callers, c.agents, c.notes, c.labels, c.objections, files < 0 ? 0 : files, keep->timelines_days,
-	       late < 0 ? 0 : late, keep->audio_days, recordings_purge(p->recordings, keep->audio_days, false, NULL, NULL));
+	       late < 0 ? 0 : late, keep->audio_days, places_purge(p->store, p->recordings, keep->audio_days, false, NULL, NULL));
 }
 
 static void say_socket(void *ctx, const struct socket_seen *s)
@@ -161,7 +162,7 @@ const struct command prove_command = {
 	.arguments = "[--store DB] [--recordings DIR] [--policy FILE]",
 	.summary = "Print one sheet: what is stored, of whom, since when, and who can reach it",
 	.help = "  --store DB        the timelines' database (default: $XDG_STATE_HOME/undertone/timelines.db)\n"
-	"  --recordings DIR  where recordings are (default: recordings, beside the database)\n"
+	"  --recordings DIR  where recordings are (default: recordings, beside the database), and wherever --record put them\n"
 	"  --policy FILE     the policy whose hash is printed; else the one that was agreed on\n"
 	"\nExit status 1 where the audit log is not whole.  Run it as the user that runs the server, to see its connections.\n"
 	"\nExample:\n  undertone prove --policy /etc/undertone/policy.ini\n",

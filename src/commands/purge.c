@@ -3,6 +3,7 @@
 #include "commands/cli.h"
 #include "commands/kept.h"
 #include "commands/who.h"
+#include "store/places.h"
 #include "store/recordings.h"
 #include "store/retention.h"
 
@@ -46,11 +47,11 @@ static int purge(struct purge *p)
 	const struct retention_config *keep = &p->cli.cal.retention;
 	int files, err = retention_due(p->store, keep->timelines_days, print_call, p);
 
-	files = recordings_purge(p->recordings, keep->audio_days, false, print_file, NULL);
+	files = places_purge(p->store, p->recordings, keep->audio_days, false, print_file, NULL);
 	if (!err && p->yes && (p->calls || files > 0) && who_audit(p->store, "purge", NULL))
 		return EXIT_FAILED;
 	if (!err && p->yes) {
-		files = recordings_purge(p->recordings, keep->audio_days, true, NULL, NULL);
+		files = places_purge(p->store, p->recordings, keep->audio_days, true, NULL, NULL);
 		p->calls = retention_purge(p->store, keep->timelines_days);
 		err = p->calls < 0 ? p->calls : 0;
 	}
@@ -110,7 +111,7 @@ const struct command purge_command = {
 	.arguments = "[--store DB] [--recordings DIR] [--yes]",
 	.summary = "Remove what has been kept long enough",
 	.help = "  --store DB        the timelines' database (default: $XDG_STATE_HOME/undertone/timelines.db)\n"
-	"  --recordings DIR  where recordings are (default: recordings, beside the database)\n"
+	"  --recordings DIR  where recordings are (default: recordings, beside the database), and wherever --record put them\n"
 	"  --yes             remove it; without it only show what would be\n"
 	"\nHow long: retention.timelines_days (30) and retention.audio_days (7), in the settings.  A running server purges by\n"
 	"itself every hour.\n\nExample:\n  undertone purge --set retention.timelines_days=14\n",

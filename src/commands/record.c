@@ -1,8 +1,10 @@
 #include "commands/record.h"
 
+#include "store/places.h"
 #include "store/recordings.h"
 
 #include <stdio.h>
+#include <string.h>
 
 bool record_option(struct record *r, int option, const char *value)
 {
@@ -21,6 +23,25 @@ bool record_option(struct record *r, int option, const char *value)
 	}
 }
 
+/* Beside the database whoever removes a call looks anyway. */
+static int note(const struct record *r, const char *store_path)
+{
+	char beside[RECORD_PATH_LEN], error[STORE_ERROR_LEN];
+	struct store *s;
+	int err;
+
+	recordings_folder(store_path, beside, sizeof(beside));
+	if (!strcmp(r->folder, beside))
+		return EXIT_OK;
+	err = store_open(&s, store_path, error);
+	if (!err && (err = places_note(s, r->folder)))
+		snprintf(error, sizeof(error), "%.200s: %s", r->folder, strerror(-err));
+	if (err)
+		cli_error("%s", error);
+	store_close(s);
+	return err ? EXIT_FAILED : EXIT_OK;
+}
+
 int record_check(struct record *r, const struct command *c, const struct policy *p, const char *store_path)
 {
 	if (!*r->folder && store_path)
@@ -32,7 +53,7 @@ int record_check(struct record *r, const struct command *c, const struct policy 
 	if (!store_path)
 		return cli_usage(c, "--record needs --store: a recording without its timeline would be found by nobody");
 	if (p->recording)
-		return EXIT_OK;
+		return note(r, store_path);
 	return cli_usage(c, "--record: the policy does not allow it; one that does says [recording] allowed = yes, and is named "
 	                 "with --policy");
 }

@@ -30,7 +30,8 @@ struct record {
 
 bool record_option(struct record *r, int option, const char *value);    /* false: none of its own */
 
-/* Once all options are read: where things are, and whether the policy allows what was asked: an exit code. */
+/* Once all options are read: where things are, and whether the policy allows what was asked; a folder of its own is noted
+ * in the store, so that what is forgotten is forgotten there too.  An exit code. */
 int  record_check(struct record *r, const struct command *c, const struct policy *p, const char *store_path);
 
 /* Begins where it is wanted: an exit code, having said what is wrong. */

@@ -5,6 +5,7 @@
 #include "commands/who.h"
 #include "engine/identity.h"
 #include "sink/sink.h"
+#include "store/places.h"
 #include "store/recordings.h"
 #include "store/subject.h"
 
@@ -134,7 +135,7 @@ static int erase(struct subject *s)
 	int err = 0, erased;
 
 	for (size_t i = 0; !err && i < s->count; i++)
-		err = recordings_forget(s->recordings, s->calls[i]);
+		err = places_forget(s->store, s->recordings, s->calls[i]);
 	if (err) {
 		cli_error("%s: %s", s->recordings, strerror(-err));
 		return EXIT_FAILED;
@@ -246,7 +247,7 @@ const struct command subject_command = {
 	.summary = "Find, export or erase one caller's calls, or refuse them from now on",
 	.help = "  --caller-id ID    the caller, as given with the calls; only a keyed hash of it is kept\n"
 	"  --store DB        the timelines' database (default: $XDG_STATE_HOME/undertone/timelines.db)\n"
-	"  --recordings DIR  where recordings are (default: recordings, beside the database)\n"
+	"  --recordings DIR  where recordings are (default: recordings, beside the database), and wherever --record put them\n"
 	"  --out DIR         export: the timelines as JSON lines, and README.txt, which says in words what they hold\n"
 	"  --withdraw        object: the objection is taken back\n"
 	"\nExample:\n  undertone subject export --caller-id '+34 600 000 000' --out answer\n",

@@ -7,6 +7,7 @@
 #include "commands/who.h"
 
 #include "sink/sink.h"
+#include "store/places.h"
 #include "store/recordings.h"
 
 #include <errno.h>
@@ -173,7 +174,7 @@ static int run_forget(const struct command *self, int argc, char **argv)
 		status = who_audit(t.store, "forget", id);
 	if (!status && !t.help) {
 		/* The audio first: should the rest fail, the call can still be named, and forgotten again. */
-		int err = recordings_forget(t.recordings, id);
+		int err = places_forget(t.store, t.recordings, id);
 
 		if (err || store_forget(t.store, id)) {
 			cli_error("%s: %s", err ? t.recordings : t.path, err ? strerror(-err) : store_error(t.store));
@@ -185,7 +186,7 @@ static int run_forget(const struct command *self, int argc, char **argv)
 	return timeline_close(&t, status);
 }
 
-#define RECORDINGS_HELP "  --recordings DIR  where recordings are (default: recordings, beside the database)\n"
+#define RECORDINGS_HELP "  --recordings DIR  where recordings are (default: recordings, beside the database), and wherever --record put them\n"
 #define STORE_HELP "  --store DB        the timelines' database (default: $XDG_STATE_HOME/undertone/timelines.db)\n"
 
 const struct command calls_command = {

@@ -1,6 +1,7 @@
 #include "engine/purger.h"
 
 #include "store/audit.h"
+#include "store/places.h"
 #include "store/recordings.h"
 #include "store/retention.h"
 
@@ -32,9 +33,9 @@ static void purge(struct purger *p)
 	if (access(p->store_path, F_OK) || store_open(&s, p->store_path, error))
 		return;
 	due = retention_count(s, p->keep.timelines_days) > 0 ||
-	      recordings_purge(p->recordings, p->keep.audio_days, false, NULL, NULL) > 0;
+	      places_purge(s, p->recordings, p->keep.audio_days, false, NULL, NULL) > 0;
 	if (due && !audit_add(s, "undertone", "server", "purge", NULL))
-		recordings_purge(p->recordings, p->keep.audio_days, true, NULL, NULL);
+		places_purge(s, p->recordings, p->keep.audio_days, true, NULL, NULL);
 	retention_purge(s, p->keep.timelines_days);     /* also what a forgetting that was broken off has left */
 	store_close(s);
 }

@@ -30,6 +30,7 @@ static const char tables[] =
     "CREATE TABLE IF NOT EXISTS objection (caller_hash TEXT PRIMARY KEY, at TEXT NOT NULL DEFAULT (" NOW ")) "
     "STRICT, WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS policy (id INTEGER PRIMARY KEY, at TEXT NOT NULL DEFAULT (" NOW "), text TEXT NOT NULL) STRICT;"
+    "CREATE TABLE IF NOT EXISTS place (folder TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS call_start_by_caller ON call_start (caller_hash) WHERE caller_hash IS NOT NULL;"
     "CREATE INDEX IF NOT EXISTS call_start_by_time ON call_start (coalesce(started_at, stored_at), call)";
 

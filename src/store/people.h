@@ -11,7 +11,7 @@
 
 enum { PEOPLE_NAME = 64, PEOPLE_TEXT = 2000, PEOPLE_TIME = 32 };
 
-/* Makes the tables of people.h, audit.h, tokens.h, subject.h and search.h's index where they are missing; store_open()
+/* Makes the tables of people.h, audit.h, tokens.h, subject.h, agreement.h and places.h, and search.h's index where they are missing; store_open()
  * has done so already.  0 or a negative errno. */
 int people_create(struct store *s);
 

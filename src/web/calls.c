@@ -3,7 +3,7 @@
 #include "web/server.h"
 
 #include "store/audit.h"
-#include "store/recordings.h"
+#include "store/places.h"
 #include "store/search.h"
 #include "web/summary.h"
 
@@ -229,8 +229,8 @@ enum MHD_Result calls_forget(struct request *r)
 		err = -ENOENT;
 	if (!err)
 		err = server_audit(r, "forget", c.id);
-	if (!err && r->web->cfg.recordings)
-		err = recordings_forget(r->web->cfg.recordings, c.id);
+	if (!err)
+		err = places_forget(r->web->store, r->web->cfg.recordings, c.id);
 	if (!err)
 		err = store_forget(r->web->store, c.id);
 	if (err)

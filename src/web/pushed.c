@@ -15,7 +15,7 @@
 
 #include "sink/json.h"
 #include "store/people.h"
-#include "store/recordings.h"
+#include "store/places.h"
 
 #include <errno.h>
 #include <string.h>
@@ -126,8 +126,8 @@ enum MHD_Result pushed_forget(struct request *r)
 	int64_t last = s ? push_last_seq(s, call) : -EIO;
 	int err = last >= 0 ? 0 : last == -1 ? -ENOENT : (int)last;
 
-	if (!err && r->web->cfg.recordings)
-		err = recordings_forget(r->web->cfg.recordings, call);
+	if (!err)
+		err = places_forget(s, r->web->cfg.recordings, call);
 	if (!err)
 		err = store_forget(s, call);
 	if (err && err != -ENOENT)

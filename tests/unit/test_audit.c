@@ -1,5 +1,6 @@
 /* The audit log's chain: whatever is done to it without its key shows.  And the callers' rights that it records. */
 #include "store/audit.h"
+#include "store/places.h"
 #include "store/recordings.h"
 #include "store/retention.h"
 #include "store/subject.h"
@@ -340,6 +341,31 @@ static void old_recordings_go_and_nothing_else_of_the_folder(void **state)
 	assert_int_equal(access(path, F_OK), 0);
 }
 
+/* Two places of which one is also named, once each; one that is not there holds nothing. */
+static void recordings_go_wherever_they_were_put(void **state)
+{
+	struct room *r = *state;
+	char folder[2][128], path[512];
+
+	for (int i = 0; i < 2; i++) {
+		snprintf(folder[i], sizeof(folder[i]), "%s/place-%d", r->dir, i);
+		assert_int_equal(mkdir(folder[i], 0700), 0);
+		touch(folder[i], "old.rec", 8 * 86400);
+		touch(folder[i], "young.rec", 60);
+		for (int twice = 0; twice < 2; twice++)
+			assert_int_equal(places_note(r->s, folder[i]), 0);
+	}
+	assert_int_equal(places_note(r->s, "/nowhere/at/all"), 0);
+	assert_int_equal(places_purge(r->s, folder[0], 7, false, NULL, NULL), 2);
+	assert_int_equal(places_purge(r->s, NULL, 7, true, NULL, NULL), 2);
+	assert_int_equal(places_purge(r->s, NULL, 0, false, NULL, NULL), 2);
+	assert_int_equal(places_forget(r->s, r->dir, "young"), 0);
+	for (int i = 0; i < 2; i++) {
+		snprintf(path, sizeof(path), "%s/young.rec", folder[i]);
+		assert_int_equal(access(path, F_OK), -1);
+	}
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -350,6 +376,7 @@ int main(void)
 		TEST(the_same_again_within_minutes_is_one_entry), TEST(of_a_caller_who_objects_nothing_more_is_kept),
 		TEST(what_is_older_than_the_limit_goes_and_no_other),
 		TEST(a_removal_that_was_broken_off_is_finished_by_the_next_purge), TEST(old_recordings_go_and_nothing_else_of_the_folder),
+		TEST(recordings_go_wherever_they_were_put),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
