@@ -1,5 +1,7 @@
 #include "report/evaluation_page.h"
 
+#include "report/style.h"
+
 #include <cairo-svg.h>
 #include <errno.h>
 #include <math.h>
@@ -52,8 +54,9 @@ void evaluation_print(const struct evaluation_report *r, FILE *out)
 	fprintf(out, "%-44s %.3f, upper bound %.3f\n", "expected calibration error", (double)f->ece.value, (double)f->ece.high);
 	fprintf(out, "\n  mean score   share tense   weight\n");
 	for (size_t i = 0; i < EVALUATION_BINS; i++)
-		fprintf(out, "  %10.3f   %11.3f   %6.3f\n", (double)f->bin[i].score, (double)f->bin[i].tense,
-		        (double)f->bin[i].weight);
+		if (f->bin[i].weight > 0)
+			fprintf(out, "  %10.3f   %11.3f   %6.3f\n", (double)f->bin[i].score, (double)f->bin[i].tense,
+			        (double)f->bin[i].weight);
 }
 
 /* ---- plots ---- */
@@ -70,10 +73,12 @@ static cairo_status_t keep(void *ctx, const unsigned char *data, unsigned n)
 static double x_at(double share) { return MARGIN + share * PLOT; }
 static double y_at(double share) { return MARGIN / 2 + (1 - share) * PLOT; }
 
+/* As outlines: cairo's letters are symbols with the same ids in every drawing, and two drawings stand on one page. */
 static void text(cairo_t *c, double x, double y, const char *s)
 {
 	cairo_move_to(c, x, y);
-	cairo_show_text(c, s);
+	cairo_text_path(c, s);
+	cairo_fill(c);
 }
 
 /* A square from 0 to 1 both ways, its diagonal, and names of the axes. */
@@ -95,7 +100,7 @@ static struct plot open_plot(FILE *out, const char *across, const char *up)
 
 		snprintf(tick, sizeof(tick), "%.2f", i / 4.0);
 		text(p.c, x_at(i / 4.0) - 11, y_at(0) + 16, tick);
-		text(p.c, x_at(0) - 30, y_at(i / 4.0) + 4, tick);
+		text(p.c, x_at(0) - 36, y_at(i / 4.0) + 4, tick);
 	}
 	text(p.c, x_at(0) + 60, y_at(0) + 34, across);
 	text(p.c, x_at(0) + 6, y_at(1) + 14, up);
@@ -155,8 +160,9 @@ static void escaped(FILE *out, const char *s)
 			fputc(*s, out);
 }
 
-/* A plot goes through memory: the XML prologue has no place inside HTML. */
-static int embed(const struct evaluation_report *r, int (*plot)(const struct evaluation_report *, FILE *), FILE *out)
+/* A plot goes through memory: the XML prologue has no place inside HTML.  title says what it shows, without markup. */
+static int embed(const struct evaluation_report *r, int (*plot)(const struct evaluation_report *, FILE *), const char *title,
+                 FILE *out)
 {
 	char *svg = NULL;
 	size_t n = 0;
@@ -166,10 +172,11 @@ static int embed(const struct evaluation_report *r, int (*plot)(const struct eva
 	if (memory && fclose(memory))
 		err = -ENOMEM;
 
-	const char *begin = err ? NULL : strstr(svg, "<svg");
+	const char *begin = err ? NULL : strstr(svg, "<svg ");
 
 	if (begin)
-		fputs(begin, out);
+		fprintf(out, "<figure><figcaption>%s</figcaption><svg role=\"img\" aria-label=\"%s\" %s</figure>\n", title, title,
+		        begin + strlen("<svg "));
 	free(svg);
 	return err ? err : begin ? 0 : -EIO;
 }
@@ -187,18 +194,17 @@ int evaluation_write_page(const struct evaluation_report *r, const char *path)
 		fclose(memory);
 	}
 	if (!err) {
-		fputs("<!doctype html>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n"
-		      "<title>Undertone: the stress score against labels</title>\n"
-		      "<style>body{font:16px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem}"
-		      "figure{display:inline-block;margin:0 1rem 1rem 0}pre{overflow-x:auto}</style>\n"
-		      "<h1>The stress score against labels</h1>\n<pre>", out);
+		fprintf(out, "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
+		        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+		        "<title>Undertone: the stress score against labels</title>\n<style>\n%s</style>\n<body>\n<main>\n"
+		        "<h1>The stress score against labels</h1>\n<pre tabindex=\"0\">", report_style);
 		escaped(out, table);
-		fputs("</pre>\n<figure><figcaption>Hits and false alarms; the dot is the threshold</figcaption>", out);
-		err = embed(r, plot_roc, out);
-		fputs("</figure>\n<figure><figcaption>Reliability; size is weight at the prior</figcaption>", out);
-		err = err ? err : embed(r, plot_reliability, out);
-		fputs("</figure>\n<p>The score hears activation in a voice, not unhappiness, and says nothing of truthfulness.  "
-		      "Labels of acted speech overstate it; read the intervals before the third digit.</p>\n", out);
+		fputs("</pre>\n<div class=\"row c2\">\n", out);
+		err = embed(r, plot_roc, "Hits and false alarms; the dot is the threshold", out);
+		err = err ? err : embed(r, plot_reliability, "Reliability; size is weight at the prior", out);
+		fputs("</div>\n<p>The score hears activation in a voice, not unhappiness, and says nothing of truthfulness.  "
+		      "Labels of acted speech overstate it; read the intervals before the third digit.</p>\n</main>\n</body>\n</html>\n",
+		      out);
 	}
 	if (out && fclose(out))
 		err = err ? err : -EIO;

@@ -51,6 +51,8 @@ SHIPPED="$BATS_TEST_DIRNAME/../../calibration/stress.ini"
 	grep -q '^AUC, tense against calm  *[01]\.[0-9]' table
 	grep -q 'expected calibration error' table
 	[ "$(grep -c '<svg' page.html)" -eq 2 ]
+	[ "$(grep -o ' id="[^"]*"' page.html | sort | uniq -d | wc -l)" -eq 0 ]
+	! grep -q nan table
 	printf 'call\tfrom\n' >wrong.tsv
 	run undertone evaluate wrong.tsv
 	one_line
