@@ -97,7 +97,7 @@ static void add_cue(struct drawing *d, const struct event *e, struct column *at)
 	for (size_t i = 0; i < why->count && n < sizeof(line->why); i++)
 		if (fabsf(why->items[i].points) >= 1)
 			n += (size_t)snprintf(line->why + n, sizeof(line->why) - n, "%s%s: %+.0f", n ? ", " : "",
-			                      words_evidence(&why->items[i], words), (double)why->items[i].points);
+			                      words_evidence(&why->items[i], CUES_ENGLISH, words), (double)why->items[i].points);
 	if (!at->cue)
 		at->cue = (int)d->cues_count;
 }

@@ -1,5 +1,7 @@
 #include "desk/plain.h"
 
+#include "analysis/say.h"
+
 #include <stdio.h>
 
 enum { LINE_LEN = VIEW_TEXT_LEN + 64 };
@@ -29,7 +31,8 @@ static bool say_word(struct plain *p, const struct view *v, const char *at, char
 	if (v->word == p->word)
 		return false;
 	p->word = v->word;
-	snprintf(line, LINE_LEN, "%7s  caller: %s", at, view_word_text(v->word));
+	snprintf(line, LINE_LEN, SAY(view_language(v), "%7s  caller: %s", "%7s  voz: %s"), at,
+	         view_word_text(v->word, view_language(v)));
 	return true;
 }
 
@@ -41,7 +44,7 @@ bool plain_line(struct plain *p, const struct view *v, const struct event *e, ch
 	switch (e->kind) {
 	case EVENT_CALL_START:
 		p->word = VIEW_LISTENING;
-		snprintf(line, LINE_LEN, "%7s  call %.8s begins", at, e->call);
+		snprintf(line, LINE_LEN, SAY(view_language(v), "%7s  call %.8s begins", "%7s  empieza la llamada %.8s"), at, e->call);
 		return true;
 	case EVENT_TONE:
 		return say_word(p, v, at, line);
@@ -54,7 +57,8 @@ bool plain_line(struct plain *p, const struct view *v, const struct event *e, ch
 			snprintf(line, LINE_LEN, "%7s  %.120s %.120s", at, v->headline, v->technique);
 		return e->cue.state == CUE_OPEN;
 	case EVENT_CALL_END:
-		snprintf(line, LINE_LEN, "%7s  call ends (%.20s). %.200s", at, e->end.reason, view_sentence(v, sentence));
+		snprintf(line, LINE_LEN, SAY(view_language(v), "%7s  call ends (%.20s). %.200s", "%7s  termina la llamada (%.20s). %.200s"), at,
+		         e->end.reason, view_sentence(v, sentence));
 		return true;
 	default:
 		return false;

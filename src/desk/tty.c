@@ -1,5 +1,7 @@
 #include "desk/tty.h"
 
+#include "analysis/say.h"
+
 #include <errno.h>
 #include <math.h>
 #include <ncurses.h>
@@ -9,12 +11,26 @@
 #include <unistd.h>
 #include <wchar.h>
 
-enum { GRAPH_ROWS = 4, MARGIN = 2, LABEL = 8, COLOUR_TENSE = 1, COLOUR_WARN = 2, COLOUR_CALM = 3 };
+enum { GRAPH_ROWS = 4, MARGIN = 2, LABEL = 8, COLOUR_TENSE = 1, COLOUR_WARN, COLOUR_CALM, COLOUR_EASING };
+
+/* In the view's language. */
+#define TELL(english, spanish) SAY(view_language(v), english, spanish)
 
 struct tty {
 	SCREEN *screen;
 	bool    colours;
 };
+
+/* Coral, amber, grey-blue and green where there are so many colours: never an alarm's red where it can be helped. */
+static void start_pairs(void)
+{
+	bool many = COLORS >= 256;
+
+	init_pair(COLOUR_TENSE, many ? 209 : COLOR_RED, -1);
+	init_pair(COLOUR_WARN, many ? 179 : COLOR_YELLOW, -1);
+	init_pair(COLOUR_CALM, many ? 110 : COLOR_CYAN, -1);
+	init_pair(COLOUR_EASING, many ? 108 : COLOR_GREEN, -1);
+}
 
 int tty_open(struct tty **out)
 {
@@ -37,9 +53,7 @@ int tty_open(struct tty **out)
 	if (t->colours) {
 		start_color();
 		use_default_colors();
-		init_pair(COLOUR_TENSE, COLOR_RED, -1);
-		init_pair(COLOUR_WARN, COLOR_YELLOW, -1);
-		init_pair(COLOUR_CALM, COLOR_GREEN, -1);
+		start_pairs();
 	}
 	*out = t;
 	return 0;
@@ -107,10 +121,11 @@ static void paint(const struct tty *t, int colour, bool on)
 static const char *state_words(const struct view *v)
 {
 	if (v->state == LIFE_IDLE)
-		return "no call: nothing is heard";
+		return TELL("no call: nothing is heard", "sin llamada: no se escucha nada");
 	if (v->state == LIFE_ARMED)
-		return "a softphone has the microphone: waiting for a voice";
-	return v->state == LIFE_WRAP_UP ? "wrap-up" : "";
+		return TELL("a softphone has the microphone: waiting for a voice",
+		            "un teléfono tiene el micrófono: se espera una voz");
+	return v->state == LIFE_WRAP_UP ? TELL("wrap-up", "cierre") : "";
 }
 
 static void draw_title(const struct view *v)
@@ -118,9 +133,12 @@ static void draw_title(const struct view *v)
 	char line[VIEW_TEXT_LEN], time[VIEW_TIME_LEN];
 
 	if (v->state == LIFE_CALL)
-		snprintf(line, sizeof(line), "call %s  %s%s%s%s%s", view_time(v->now_ms, time), v->paused ? "[paused] " : "",
-		         v->records ? "[audio kept] " : "", v->keeps ? "[timeline kept] " : "", v->lost_ms ? "[loss] " : "",
-		         v->now_ms < v->looking_until_ms ? "[looking it up]" : "");
+		snprintf(line, sizeof(line), TELL("call %s  %s%s%s%s%s", "llamada %s  %s%s%s%s%s"), view_time(v->now_ms, time),
+		         v->paused ? TELL("[paused] ", "[en pausa] ") : "",
+		         v->records ? TELL("[audio kept] ", "[con audio] ") : "",
+		         v->keeps ? TELL("[timeline kept] ", "[se guarda] ") : "",
+		         v->lost_ms ? TELL("[loss] ", "[pérdida] ") : "",
+		         v->now_ms < v->looking_until_ms ? TELL("[looking it up]", "[buscando]") : "");
 	else
 		snprintf(line, sizeof(line), "%s", state_words(v));
 	attron(A_DIM);
@@ -133,12 +151,19 @@ static void draw_word(const struct tty *t, const struct view *v)
 {
 	static const int colours[] = {
 		[VIEW_LISTENING] = COLOUR_WARN, [VIEW_SETTLED] = COLOUR_CALM, [VIEW_RISING] = COLOUR_WARN,
-		[VIEW_TENSE] = COLOUR_TENSE, [VIEW_EASING] = COLOUR_CALM, [VIEW_NO_TONE] = COLOUR_WARN,
+		[VIEW_TENSE] = COLOUR_TENSE, [VIEW_EASING] = COLOUR_EASING, [VIEW_NO_TONE] = COLOUR_WARN,
 	};
+	/* The shapes of the pages: the hue alone says nothing. */
+	static const char *const shapes[] = {
+		[VIEW_LISTENING] = "◌", [VIEW_SETTLED] = "●", [VIEW_RISING] = "▲", [VIEW_TENSE] = "◆", [VIEW_EASING] = "▼",
+		[VIEW_NO_TONE] = "",
+	};
+	char word[VIEW_TEXT_LEN];
 
-	put(1, MARGIN, "caller");
+	put(1, MARGIN, TELL("caller", "voz"));
+	snprintf(word, sizeof(word), "%s %s", view_word_text(v->word, view_language(v)), shapes[v->word]);
 	paint(t, colours[v->word], true);
-	put(1, MARGIN + LABEL, view_word_text(v->word));
+	put(1, MARGIN + LABEL, word);
 	paint(t, colours[v->word], false);
 }
 
@@ -163,7 +188,7 @@ static void draw_line(const struct view *v, int top)
 
 	if (width > VIEW_SECONDS)
 		width = VIEW_SECONDS;
-	put(top, MARGIN, "raised");
+	put(top, MARGIN, TELL("raised", "alta"));
 	put(top + GRAPH_ROWS, MARGIN, "normal");
 	for (int x = 0; x < width; x++) {
 		int64_t back = (int64_t)(width - 1 - x) * VIEW_SECONDS / width;
@@ -196,7 +221,8 @@ static void draw_wrap_up(const struct view *v, int row)
 		return;
 	put(row, MARGIN, view_sentence(v, sentence));
 	attron(A_BOLD);
-	put(row + 1, MARGIN, "Was the caller upset?  y yes   n no   u can't say");
+	put(row + 1, MARGIN, TELL("Was the caller upset?  y yes   n no   u can't say",
+	                          "¿Había enfado?  y sí   n no   u no sé"));
 	attroff(A_BOLD);
 }
 
@@ -219,18 +245,21 @@ static void draw_talk(const struct view *v)
 
 	if (!v->talk_shown || !all)
 		return;
-	snprintf(line, sizeof(line), "talk: caller %d %%, agent %d %%", caller, 100 - caller);
-	put(1, COLS - MARGIN - (int)strlen(line), line);
+	snprintf(line, sizeof(line), TELL("talk: caller %d %%, agent %d %%", "habla: voz %d %%, aquí %d %%"), caller,
+	         100 - caller);
+	put(1, COLS - MARGIN - (int)mbstowcs(NULL, line, 0), line);
 }
 
 static void draw_keys(const struct view *v)
 {
 	attron(A_DIM);
 	if (v->state == LIFE_CALL) {
-		put(LINES - 2, MARGIN, "d dismiss  l looking it up  p pause  m mark  t talk");
-		put(LINES - 1, MARGIN, "o colleague  x caller objects  c call ends  q quit");
+		put(LINES - 2, MARGIN, TELL("d dismiss  l looking it up  p pause  m mark  t talk",
+		                            "d cerrar  l buscando algo  p pausa  m marcar  t habla"));
+		put(LINES - 1, MARGIN, TELL("o colleague  x caller objects  c call ends  q quit",
+		                            "o equipo  x se opone  c termina la llamada  q salir"));
 	} else {
-		put(LINES - 1, MARGIN, "c call starts  q quit");
+		put(LINES - 1, MARGIN, TELL("c call starts  q quit", "c empieza una llamada  q salir"));
 	}
 	attroff(A_DIM);
 }

@@ -1,5 +1,6 @@
 #include "desk/view.h"
 
+#include "analysis/say.h"
 #include "desk/words.h"
 
 #include <math.h>
@@ -22,11 +23,19 @@ void view_init(struct view *v, const struct calibration *cal)
 	v->level_dbfs[CALLER] = v->level_dbfs[AGENT] = NAN;
 }
 
-const char *view_word_text(enum view_word word)
+enum cues_language view_language(const struct view *v)
 {
-	static const char *const words[] = { "listening", "settled", "rising", "tense", "easing", "tone is off" };
+	return (enum cues_language)v->cal->cues.language;
+}
 
-	return words[word];
+const char *view_word_text(enum view_word word, enum cues_language language)
+{
+	static const char *const words[CUES_LANGUAGES][VIEW_NO_TONE + 1] = {
+		{ "listening", "settled", "rising", "tense", "easing", "tone is off" },
+		{ "escuchando", "serena", "subiendo", "tensa", "calmándose", "tono apagado" },
+	};
+
+	return words[language][word];
 }
 
 char *view_time(int64_t ms, char *text)
@@ -84,7 +93,7 @@ static void follow_tone(struct view *v, const struct event *e)
 		v->eased_ms = EVENT_NULL_MS;
 }
 
-void view_reason(const struct evidence *evidence, char *text, size_t n)
+void view_reason(const struct evidence *evidence, enum cues_language language, char *text, size_t n)
 {
 	char words[WORDS_LEN];
 	size_t used = 0, shown = 0;
@@ -94,7 +103,8 @@ void view_reason(const struct evidence *evidence, char *text, size_t n)
 		const struct evidence_item *item = &evidence->items[i];
 
 		if (item->points > 0 && words_tells(item))
-			used += (size_t)snprintf(text + used, n - used, "%s%s", shown++ ? ", " : "", words_evidence(item, words));
+			used += (size_t)snprintf(text + used, n - used, "%s%s", shown++ ? ", " : "",
+			                         words_evidence(item, language, words));
 	}
 }
 
@@ -108,7 +118,7 @@ static void follow_cue(struct view *v, const struct event_cue *c)
 	v->cue = c->cue;
 	snprintf(v->headline, sizeof(v->headline), "%.*s", feed ? (int)(feed - c->text) : VIEW_TEXT_LEN - 1, c->text);
 	snprintf(v->technique, sizeof(v->technique), "%s", feed ? feed + 1 : "");
-	view_reason(&c->evidence, v->reason, sizeof(v->reason));
+	view_reason(&c->evidence, view_language(v), v->reason, sizeof(v->reason));
 }
 
 void view_event(struct view *v, const struct event *e)
@@ -153,9 +163,14 @@ void view_message(struct view *v, const char *text, int64_t now_ms)
 
 struct cues_words view_status_line(const struct view *v, int64_t now_ms)
 {
-	static const struct cues_words away = { "A device is gone. Waiting for it to come back.",
-	                                        "The call goes on; what is missed is marked." };
-	static const struct cues_words sure = { "Press x again: tone off, and this call is deleted.", "Any other key: no." };
+	const enum cues_language language = view_language(v);
+	const struct cues_words away = { SAY(language, "A device is gone. Waiting for it to come back.",
+	                                     "Falta un dispositivo. Se espera a que vuelva."),
+	                                 SAY(language, "The call goes on; what is missed is marked.",
+	                                     "La llamada sigue; lo que falta queda marcado.") };
+	const struct cues_words sure = { SAY(language, "Press x again: tone off, and this call is deleted.",
+	                                     "Pulsar x otra vez: tono apagado y llamada borrada."),
+	                                 SAY(language, "Any other key: no.", "Cualquier otra tecla: no.") };
 	const struct cues_texts *texts = &v->cal->cues.texts;
 	const char *id = v->objected ? "objected" : v->paused ? "paused" : v->colleague ? "colleague" :
 	                 v->one_way ? "one_way_audio" : v->poor_line ? "poor_line" :
@@ -168,7 +183,7 @@ struct cues_words view_status_line(const struct view *v, int64_t now_ms)
 	if (now_ms < v->message_until_ms)
 		return (struct cues_words) { v->message, NULL };
 	if (id && (v->state == LIFE_CALL || v->objected))
-		return cues_words(texts, id, (enum cues_language)v->cal->cues.language);
+		return cues_words(texts, id, language);
 	return (struct cues_words) { NULL, NULL };
 }
 
@@ -176,12 +191,19 @@ char *view_sentence(const struct view *v, char *text)
 {
 	char rose[VIEW_TIME_LEN], eased[VIEW_TIME_LEN];
 
-	if (v->peak_ms == EVENT_NULL_MS)
-		snprintf(text, VIEW_TEXT_LEN, "The caller's voice stayed near its own normal.");
+	const enum cues_language language = view_language(v);
+
+	if (v->peak_ms == EVENT_NULL_MS && v->word == VIEW_LISTENING)
+		snprintf(text, VIEW_TEXT_LEN, "%s", SAY(language, "Too little was heard to tell the tone.",
+		                                        "Se oyó muy poco para decir el tono."));
+	else if (v->peak_ms == EVENT_NULL_MS)
+		snprintf(text, VIEW_TEXT_LEN, "%s", SAY(language, "The caller's voice stayed near its own normal.",
+		                                        "La voz de quien llama siguió cerca de su normal."));
 	else if (v->eased_ms == EVENT_NULL_MS)
-		snprintf(text, VIEW_TEXT_LEN, "Rose at %s, and had not eased by the end.", view_time(v->peak_ms, rose));
+		snprintf(text, VIEW_TEXT_LEN, SAY(language, "Rose at %s, and had not eased by the end.",
+		                                  "Subió en %s y no se había calmado al final."), view_time(v->peak_ms, rose));
 	else
-		snprintf(text, VIEW_TEXT_LEN, "Rose at %s, eased after %s.", view_time(v->peak_ms, rose),
-		         view_time(v->eased_ms, eased));
+		snprintf(text, VIEW_TEXT_LEN, SAY(language, "Rose at %s, eased after %s.", "Subió en %s, se calmó tras %s."),
+		         view_time(v->peak_ms, rose), view_time(v->eased_ms, eased));
 	return text;
 }

@@ -48,7 +48,8 @@ void view_event(struct view *v, const struct event *e);
 void view_status(struct view *v, const struct live_status *s);
 void view_message(struct view *v, const char *text, int64_t now_ms);    /* shown for some seconds of the desk's clock */
 
-const char *view_word_text(enum view_word word);
+enum cues_language view_language(const struct view *v);
+const char *view_word_text(enum view_word word, enum cues_language language);
 /* The caller's stress `back` seconds ago; NAN where there is none. */
 float view_stress(const struct view *v, int64_t back);
 /* "3:10" into text [size: VIEW_TIME_LEN]; returns text. */
@@ -58,6 +59,6 @@ struct cues_words view_status_line(const struct view *v, int64_t now_ms);
 /* "Rose at 3:10, eased after 4:15" into text [size: VIEW_TEXT_LEN]; returns text. */
 char *view_sentence(const struct view *v, char *text);
 /* A cue's evidence in words: "pitch +3.1 semitones, louder by 5 dB". */
-void view_reason(const struct evidence *evidence, char *text, size_t n);
+void view_reason(const struct evidence *evidence, enum cues_language language, char *text, size_t n);
 
 #endif

@@ -16,11 +16,11 @@ setup_file() {
 
 teardown() { tmux -L "$TERMINAL" kill-server 2>/dev/null || true; }
 
-# view ARGUMENT...: `live --tty` over the call, in a terminal of its own.
+# view ENVIRONMENT [OPTIONS]: `live --tty` over the call, in a terminal of its own.
 view() {
 	TERMINAL=undertone-$BATS_TEST_NUMBER-$$
 	LC_ALL=C.UTF-8 tmux -u -L "$TERMINAL" -f /dev/null new-session -d -x 60 -y 15 \
-	    "env $1 '$UNDERTONE' live --tty --stereo 'file:$CALL' --store '$PWD/calls.db' 2>err; echo status \$? >ended"
+	    "env $1 '$UNDERTONE' live --tty --stereo 'file:$CALL' --store '$PWD/calls.db' ${2:-} 2>err; echo status \$? >ended"
 }
 
 press() { tmux -L "$TERMINAL" send-keys "$1"; }
@@ -96,4 +96,14 @@ ask() { sqlite3 -cmd '.timeout 5000' calls.db "$1"; }
 	[ "$(ends)" = "status 0" ]
 	[ "$(ask 'SELECT count(*) FROM call_start')" = 0 ]
 	[ "$(ask 'SELECT count(*) FROM tone')" = 0 ]
+}
+
+@test "in Spanish, where the calls' cues are" {
+	view TERM=screen-256color "--set cues.language=es"
+	shows 10 "voz     escuchando"
+	shows 10 "Escuchando cómo suena esta voz…"
+	press x
+	shows 5 "Pulsar x otra vez"
+	press q
+	[ "$(ends)" = "status 0" ]
 }
