@@ -111,7 +111,10 @@ static float prior_for(const struct baseline_config *cfg, float x)
 
 static float shrunk(const struct baseline *b, float own, float prior)
 {
-	return (b->total * own + b->cfg.prior_weight * prior) / (b->total + b->cfg.prior_weight);
+	float left = b->cfg.prior_weight / (b->cfg.prior_weight + b->total);
+	float worth = b->cfg.prior_weight * left * left;
+
+	return (b->total * own + worth * prior) / (b->total + worth);
 }
 
 float baseline_centre(const struct baseline *b)

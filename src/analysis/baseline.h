@@ -3,8 +3,9 @@
  *
  * Values are counted in a histogram of fixed size, so hours of speech cost what a second does and the order of values
  * within a second does not matter.  The centre is a quantile of the counts, or the mean of what lies between two, the
- * spread is 1.4826 times the median absolute deviation.  Both are shrunk to a population prior while there is little speech: with n
- * values heard and the prior worth n0, the own figure weighs n / (n + n0).  The oldest speech fades: at `memory` values
+ * spread is 1.4826 times the median absolute deviation.  Both are shrunk to a population prior while there is little speech:
+ * after n values a prior of worth n0 counts as n0 (n0 / (n0 + n))^2 more.  It stands in for a voice that is not known yet, and
+ * goes faster than a sample would: one that stayed worth n0 would draw every high calm voice down for minutes.  The oldest speech fades: at `memory` values
  * all counts are halved.  Whether a value is learnt, and at what weight, is the user's choice: that is how a baseline is
  * frozen.
  *
@@ -24,7 +25,7 @@ struct baseline_config {
 	float prior_centre[2];          /* calm voices of the population; two where it has two humps (F0), else equal */
 	float prior_hump;               /* standard deviation of one hump: how the nearer hump is told, > 0 */
 	float prior_spread;             /* of one calm voice around its own centre */
-	float prior_weight;             /* n0, values; 0: nothing is known beforehand (a line's level) */
+	float prior_weight;             /* n0, values, before any was heard; 0: nothing is known beforehand (a line's level) */
 	float memory;                   /* values; > 0 */
 };
 

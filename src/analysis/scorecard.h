@@ -63,6 +63,7 @@ struct scorecard_confidence {
 	float speech_s;                         /* caller speech at which it is 0.5 for this reason alone */
 	float snr_low_db, snr_high_db;          /* none below, full above */
 	float voiced_low, voiced_high;          /* share of speech frames with F0: none below, full above */
+	float clear_low, clear_high;            /* share of the newest voiced frames that are clear: none below, full above */
 };
 
 /* When another voice comes on; see voices.h. */

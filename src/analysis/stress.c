@@ -46,7 +46,7 @@ int stress_create(struct stress **out, const struct scorecard *scorecard)
 		const struct scorecard_prior *p = &scorecard->baseline[i];
 
 		baseline_init(&s->baseline[i], &(struct baseline_config){
-			.low = voice_features[i].low, .high = voice_features[i].high, 
+			.low = voice_features[i].low, .high = voice_features[i].high,
 			.quantile = { voice_features[i].quantile[0], voice_features[i].quantile[1] },
 			.prior_centre = { p->centre, p->centre_2 }, .prior_hump = p->hump, .prior_spread = p->spread,
 			.prior_weight = p->speech_s * FRAMES_PER_S, .memory = scorecard->dynamics.memory_s * FRAMES_PER_S,
@@ -67,13 +67,14 @@ static float against_baseline(const struct stress *s, enum voice_feature feature
 	return voice_figure(&s->voice, feature, frames) - baseline_centre(&s->baseline[feature]);
 }
 
-static float voiced_share(const struct stress *s, int64_t frames)
+/* Of the last frames of speech, those that tell of the feature. */
+static float share(const struct stress *s, enum voice_feature feature, int64_t frames)
 {
-	int64_t n = frames < s->voice.frames ? frames : s->voice.frames, voiced = 0;
+	int64_t n = frames < s->voice.frames ? frames : s->voice.frames, known = 0;
 
 	for (int64_t i = s->voice.frames - n; i < s->voice.frames; i++)
-		voiced += !isnan(voice_value(&s->voice, VOICE_F0, i));
-	return n > 0 ? (float)voiced / (float)n : 0;
+		known += !isnan(voice_value(&s->voice, feature, i));
+	return n > 0 ? (float)known / (float)n : 0;
 }
 
 static void judge_spurt(struct stress *s)
@@ -128,13 +129,23 @@ static void learn(struct stress *s)
 			baseline_add(&s->baseline[i], voice_value(&s->voice, (enum voice_feature)i, s->learnt), weight);
 }
 
+/* How far the window's F0 can be relied on.  A scream has F0 values too, but few clear ones: the newest frames tell it as soon
+ * as the score rises. */
+static float reliability(const struct stress *s)
+{
+	const struct scorecard_confidence *c = &s->sc->confidence;
+	float voiced = share(s, VOICE_F0, VOICE_LEAST), clear = share(s, VOICE_PERIODICITY, VOICE_LEAST);
+
+	return ramp(share(s, VOICE_F0, voice_window(&s->voice)), c->voiced_low, c->voiced_high) *
+	       ramp(voiced > 0 ? clear / voiced : 0, c->clear_low, c->clear_high);
+}
+
 static float confidence(const struct stress *s)
 {
 	const struct scorecard_confidence *c = &s->sc->confidence;
 	float speech_s = (float)s->voice.frames / FRAMES_PER_S;
 
-	return speech_s / (speech_s + c->speech_s) * ramp(s->snr_db, c->snr_low_db, c->snr_high_db) *
-	       ramp(voiced_share(s, voice_window(&s->voice)), c->voiced_low, c->voiced_high);
+	return speech_s / (speech_s + c->speech_s) * ramp(s->snr_db, c->snr_low_db, c->snr_high_db) * reliability(s);
 }
 
 /* A second with speech in it; frames: how much. */
@@ -152,8 +163,12 @@ static void hear(struct stress *s, int64_t frames)
 	                   voice_quantile(&s->voice, VOICE_F0, 0.2f, frames);
 	if (s->mixed || out->speech_s < s->sc->dynamics.first_s)
 		return;
-	for (size_t i = 0; i < s->sc->features; i++)
-		distance[i] = against_baseline(s, s->sc->feature[i].feature, window);
+	for (size_t i = 0; i < s->sc->features; i++) {
+		enum voice_feature feature = s->sc->feature[i].feature;
+
+		distance[i] = voice_distance(feature, voice_figure(&s->voice, feature, window),
+		                             baseline_centre(&s->baseline[feature]));
+	}
 	out->score = scorecard_score(s->sc, distance, &out->evidence);
 	out->confidence = confidence(s);
 }

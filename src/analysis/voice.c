@@ -7,15 +7,12 @@
 #include <string.h>
 
 const struct voice_feature_info voice_features[VOICE_FEATURES] = {
-	[VOICE_F0]          = { "f0_st",          "st", -9,   28,   { 0.05f, 0.95f }, true  },
-	[VOICE_LEVEL]       = { "level_db",       "dB", -96,  0, { 0.80f, 0.80f }, true  },
-	[VOICE_ALPHA]       = { "alpha_nb_db",    "dB", -40,  24, { 0.50f, 0.50f }, true  },
-	[VOICE_PERIODICITY] = { "periodicity_pc", "%",  0,    100, { 0.50f, 0.50f }, false },
+	[VOICE_F0]          = { "f0_st",          "st", -9,   28,   { 0, 1 },         true  },
+	[VOICE_LEVEL]       = { "level_db",       "dB", -96,  0,    { 0.80f, 0.80f }, true  },
+	[VOICE_ALPHA]       = { "alpha_nb_db",    "dB", -40,  24,   { 0.50f, 0.50f }, true  },
+	[VOICE_PERIODICITY] = { "periodicity_pc", "%",  60,   100,  { 0.50f, 0.50f }, false },
 	[VOICE_STRETCH]     = { "voiced_ms",      "ms", 0,    1500, { 0.50f, 0.50f }, false },
 };
-
-/* Less periodic frames have no pitch to speak of: noise, screams, what a tracker fills in. */
-static const float periodicity_min = 0.6f;
 
 void voice_reset(struct voice *v)
 {
@@ -27,9 +24,18 @@ float voice_semitones(float f0_hz)
 	return f0_hz > 0 ? 12.0f * log2f(f0_hz / 100.0f) : NAN;
 }
 
-float voice_hz(float semitones)
+/* ERB number of a pitch, over that which a semitone spans at 150 Hz. */
+static float heard_st(float st)
 {
-	return 100.0f * exp2f(semitones / 12.0f);
+	static const float erb_per_st = 0.2127f;
+	float f0_hz = 100.0f * exp2f(st / 12.0f);
+
+	return 21.4f * log10f(1.0f + 0.00437f * f0_hz) / erb_per_st;
+}
+
+float voice_distance(enum voice_feature feature, float now, float normal)
+{
+	return feature == VOICE_F0 ? heard_st(now) - heard_st(normal) : now - normal;
 }
 
 /* When pushed frame i was said. */
@@ -40,17 +46,17 @@ static int64_t said_at(const struct voice *v, int64_t i)
 
 void voice_push(struct voice *v, const struct features *f)
 {
-	float st = f->periodicity >= periodicity_min ? voice_semitones(f->f0_hz) : NAN;
-	bool voiced = !isnan(st);
+	float periodicity_pc = 100.0f * f->periodicity;
+	bool voiced = f->f0_hz > 0, clear = voiced && periodicity_pc >= voice_features[VOICE_PERIODICITY].low;
 	bool follows = v->run > 0 && f->frame == said_at(v, v->frames - 1) + 1;
 	size_t at = (size_t)(v->frames % VOICE_WINDOW);
 
-	v->run = !voiced ? 0 : follows ? v->run + 1 : 1;
-	v->value[VOICE_F0][at] = st;
+	v->run = !clear ? 0 : follows ? v->run + 1 : 1;
+	v->value[VOICE_F0][at] = voice_semitones(f->f0_hz);
 	v->value[VOICE_LEVEL][at] = f->level_dbfs;
 	v->value[VOICE_ALPHA][at] = voiced ? f->alpha_nb_db : NAN;
-	v->value[VOICE_PERIODICITY][at] = voiced ? 100.0f * f->periodicity : NAN;
-	v->value[VOICE_STRETCH][at] = voiced ? (float)(v->run * FRAME_HOP_MS) : NAN;
+	v->value[VOICE_PERIODICITY][at] = clear ? periodicity_pc : NAN;
+	v->value[VOICE_STRETCH][at] = clear ? (float)(v->run * FRAME_HOP_MS) : NAN;
 	v->at[at] = f->frame;
 	v->frames++;
 }

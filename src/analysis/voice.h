@@ -10,7 +10,10 @@
  *	          └┴┴────┴┴┴┴┴┴──┴┴─────────────┴┴┴┘ the window, VOICE_WINDOW frames of speech at most
  *
  * Each feature is one value a frame (NAN where the frame says nothing of it) and one quantile of those values, or the mean
- * of what lies between two: a tracker's octave error in a few frames is cut off.
+ * of what lies between two.
+ *
+ * For pitch every frame counts that the tracker calls voiced, however rough: fear is rough, and so are noisy lines.  How a
+ * voice is voiced is told by its clear frames alone, those of 60 % periodicity and more.
  *
  * No allocation.  One thread at a time.
  */
@@ -26,18 +29,18 @@ enum {
 };
 
 enum voice_feature {
-	VOICE_F0,                       /* semitones re 100 Hz, mean without the outer twentieths */
+	VOICE_F0,                       /* semitones re 100 Hz, mean of voiced frames */
 	VOICE_LEVEL,                    /* dBFS, p80: the stressed syllables, above most line noise */
 	VOICE_ALPHA,                    /* alpha_nb_db of voiced frames, median */
-	VOICE_PERIODICITY,              /* % of voiced frames, median: a pressed or breathy voice has less */
-	VOICE_STRETCH,                  /* ms since voicing began, median of voiced frames: long where words are drawn out */
+	VOICE_PERIODICITY,              /* % of clear frames, median: a pressed or breathy voice has less */
+	VOICE_STRETCH,                  /* ms since clear voicing began, median of clear frames: long where words are drawn out */
 	VOICE_FEATURES
 };
 
 struct voice_feature_info {
 	const char *name;               /* in evidence and in scorecards */
 	const char *unit;
-	float       low, high;          /* range of the frame values, in unit */
+	float       low, high;          /* range of the frame values, in unit; a less periodic frame is not clear */
 	float       quantile[2];        /* over the window; the figure is the mean of what lies between them */
 	bool        rises;              /* the one direction in which it may raise the score */
 };
@@ -64,7 +67,13 @@ float voice_figure(const struct voice *v, enum voice_feature feature, int64_t fr
 /* The value of pushed frame i, counted from 0; v->frames - VOICE_WINDOW <= i < v->frames. */
 float voice_value(const struct voice *v, enum voice_feature feature, int64_t i);
 
-float voice_semitones(float f0_hz);     /* re 100 Hz; NAN for 0 */
-float voice_hz(float semitones);
+float voice_semitones(float f0_hz);     /* re 100 Hz; NAN for 0 and NAN */
+
+/*
+ * How far a figure lies from another, as a listener counts it: the difference, but for pitch.  Pitch is heard on the ERB scale
+ * (Hermes & van Gestel 1991; the scale: Glasberg & Moore 1990), between semitones and Hz, so that a high voice need not rise by as
+ * many semitones as a low one; it is given as semitones of a voice at 150 Hz.
+ */
+float voice_distance(enum voice_feature feature, float now, float normal);
 
 #endif

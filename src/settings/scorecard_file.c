@@ -30,6 +30,8 @@ static const struct key keys[] = {
 	KEY(confidence, snr_high_db, -20, 60),
 	KEY(confidence, voiced_low, 0, 1),
 	KEY(confidence, voiced_high, 0, 1),
+	KEY(confidence, clear_low, 0, 1),
+	KEY(confidence, clear_high, 0, 1),
 	KEY(voices, jump_st, 2, 24),
 	KEY(voices, jump_s, 0.5f, 60),
 	KEY(voices, away_s, 0, 600),

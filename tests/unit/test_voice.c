@@ -39,27 +39,54 @@ static void the_window_is_three_seconds_of_speech_within_six(void **state)
 	}
 }
 
-static void a_few_octave_errors_move_nothing(void **state)
+static void pitch_is_the_mean_of_the_voiced_frames(void **state)
 {
 	(void)state;
-	static struct voice v;
+	static const struct { float hz[3], mean_hz; } table[] = {
+		{ { 100, 100, 100 }, 100 },
+		{ { 100, 0, 400 }, 200 },               /* of octaves, not of Hz */
+		{ { 150, 150, 0 }, 150 },
+		{ { 80, 160, 320 }, 160 },
+	};
 
-	voice_reset(&v);
-	say(&v, 0, 146, 100);
-	say(&v, 146, 8, 200);
-	say(&v, 154, 146, 100);
-	assert_float_equal(voice_figure(&v, VOICE_F0, voice_window(&v)), voice_semitones(100), 1e-4);
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+		static struct voice v;
+
+		voice_reset(&v);
+		for (int third = 0; third < 3; third++)
+			say(&v, 100 * third, 100, table[i].hz[third]);
+		assert_float_equal(voice_figure(&v, VOICE_F0, voice_window(&v)), voice_semitones(table[i].mean_hz), 1e-3);
+	}
 }
 
-static void a_glide_counts_by_its_middle(void **state)
+/* 150 Hz is where a semitone counts as one; the others by the ERB scale's formula. */
+static void a_high_voice_need_not_rise_as_many_semitones(void **state)
+{
+	(void)state;
+	static const struct { float normal_hz, rise_st, counted_st; } table[] = {
+		{ 150, 0, 0 }, { 150, 1, 1.017f }, { 150, -1, -0.982f }, { 110, 3, 2.605f }, { 220, 3, 3.875f }, { 220, 2.02f, 2.573f },
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+		float normal = voice_semitones(table[i].normal_hz);
+
+		assert_float_equal(voice_distance(VOICE_F0, normal + table[i].rise_st, normal), table[i].counted_st, 0.002);
+	}
+	assert_float_equal(voice_distance(VOICE_LEVEL, -20, -26), 6, 1e-5);
+}
+
+static void rough_frames_have_a_pitch_too(void **state)
 {
 	(void)state;
 	static struct voice v;
 
 	voice_reset(&v);
-	for (int i = 0; i < VOICE_WINDOW; i++)
-		say(&v, i, 1, voice_hz(12.0f * (float)i / (VOICE_WINDOW - 1)));
-	assert_float_equal(voice_figure(&v, VOICE_F0, voice_window(&v)), 6, 0.01);
+	say(&v, 0, 150, 100);
+	for (int i = 150; i < 300; i++)
+		voice_push(&v, &(struct features){ .frame = i, .speech = true, .f0_hz = 200, .level_dbfs = -20,
+		                                   .periodicity = 0.35f, .alpha_nb_db = -5 });
+	assert_float_equal(voice_figure(&v, VOICE_F0, voice_window(&v)), 6, 1e-3);
+	assert_float_equal(voice_figure(&v, VOICE_PERIODICITY, voice_window(&v)), 90, 1e-3);
 }
 
 static void unvoiced_speech_has_no_pitch(void **state)
@@ -77,8 +104,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_window_is_three_seconds_of_speech_within_six),
-		cmocka_unit_test(a_few_octave_errors_move_nothing),
-		cmocka_unit_test(a_glide_counts_by_its_middle),
+		cmocka_unit_test(pitch_is_the_mean_of_the_voiced_frames),
+		cmocka_unit_test(a_high_voice_need_not_rise_as_many_semitones),
+		cmocka_unit_test(rough_frames_have_a_pitch_too),
 		cmocka_unit_test(unvoiced_speech_has_no_pitch),
 	};
 

@@ -15,7 +15,7 @@ enum { KNOTS = SCORECARD_KNOTS, STEPS_MAX = SCORECARD_FEATURES * (KNOTS - 1) };
 static const struct { size_t n; float x[KNOTS]; float calm_spread; } knots[VOICE_FEATURES] = {
 	[VOICE_F0]          = { 10, { -4, -2, -1, 0, 1, 2, 3, 5, 8, 12 }, 1.2f },
 	[VOICE_LEVEL]       = { 5, { 0, 2, 4, 7, 11 }, 1.5f },
-	[VOICE_ALPHA]       = { 4, { 0, 2, 4, 7 }, 14 },
+	[VOICE_ALPHA]       = { 4, { 0, 2, 4, 7 }, 7 },
 	[VOICE_PERIODICITY] = { 7, { -8, -4, 0, 3, 6, 9, 13 }, 3 },
 	[VOICE_STRETCH]     = { 6, { -60, -30, 0, 40, 100, 200 }, 30 },
 };
