@@ -5,9 +5,9 @@
  * within a second does not matter.  The centre is a quantile of the counts, or the mean of what lies between two, the
  * spread is 1.4826 times the median absolute deviation.  Both are shrunk to a population prior while there is little speech:
  * after n values a prior of worth n0 counts as n0 (n0 / (n0 + n))^2 more.  It stands in for a voice that is not known yet, and
- * goes faster than a sample would: one that stayed worth n0 would draw every high calm voice down for minutes.  The oldest speech fades: at `memory` values
- * all counts are halved.  Whether a value is learnt, and at what weight, is the user's choice: that is how a baseline is
- * frozen.
+ * goes faster than a sample would: one that stayed worth n0 would draw every high calm voice down for minutes.  The oldest
+ * speech fades: at `memory` values all counts are halved.  Whether a value is learnt, and at what weight, is the user's
+ * choice: that is how a baseline is frozen.
  *
  * No allocation.  One thread at a time.
  */

@@ -24,7 +24,7 @@ float voice_semitones(float f0_hz)
 	return f0_hz > 0 ? 12.0f * log2f(f0_hz / 100.0f) : NAN;
 }
 
-/* ERB number of a pitch, over that which a semitone spans at 150 Hz. */
+/* ERB number of a pitch, in those that a semitone spans at 150 Hz (the slope there). */
 static float heard_st(float st)
 {
 	static const float erb_per_st = 0.2127f;
