@@ -129,8 +129,8 @@ static void learn(struct stress *s)
 			baseline_add(&s->baseline[i], voice_value(&s->voice, (enum voice_feature)i, s->learnt), weight);
 }
 
-/* How far the window's F0 can be relied on.  A scream has F0 values too, but few clear ones: the newest frames tell it as soon
- * as the score rises. */
+/* How far the window's F0 can be relied on.  A scream has F0 values too, but few clear ones: the newest frames tell it
+ * as soon as the score rises. */
 static float reliability(const struct stress *s)
 {
 	const struct scorecard_confidence *c = &s->sc->confidence;

@@ -70,9 +70,9 @@ float voice_value(const struct voice *v, enum voice_feature feature, int64_t i);
 float voice_semitones(float f0_hz);     /* re 100 Hz; NAN for 0 and NAN */
 
 /*
- * How far a figure lies from another, as a listener counts it: the difference, but for pitch.  Pitch is heard on the ERB scale
- * (Hermes & van Gestel 1991; the scale: Glasberg & Moore 1990), between semitones and Hz, so that a high voice need not rise by as
- * many semitones as a low one; it is given as semitones of a voice at 150 Hz.
+ * How far a figure lies from another, as a listener counts it: the difference, but for pitch.  Pitch is heard on the
+ * ERB scale (Hermes & van Gestel 1991; the scale: Glasberg & Moore 1990), between semitones and Hz, so that a high voice
+ * need not rise by as many semitones as a low one; it is given as semitones of a voice at 150 Hz.
  */
 float voice_distance(enum voice_feature feature, float now, float normal);
 

@@ -183,8 +183,11 @@ static int check_whole(struct reading *r)
 			return refuse(r, "[%s] needs two points or more, and 0 points at distance 0", info->name);
 	}
 	if (!(sc->dynamics.learn_above > sc->dynamics.learn_below) || sc->features == 0 ||
-	    !(sc->confidence.snr_high_db > sc->confidence.snr_low_db) || !(sc->confidence.voiced_high > sc->confidence.voiced_low))
-		return refuse(r, "learn_above, snr_high_db and voiced_high must exceed their lower ends, and one feature have points");
+	    !(sc->confidence.snr_high_db > sc->confidence.snr_low_db) ||
+	    !(sc->confidence.voiced_high > sc->confidence.voiced_low) ||
+	    !(sc->confidence.clear_high > sc->confidence.clear_low))
+		return refuse(r, "learn_above, snr_high_db, voiced_high and clear_high must exceed their lower ends, and one "
+		              "feature have points");
 	return 1;
 }
 

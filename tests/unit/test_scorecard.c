@@ -166,6 +166,7 @@ static void files_with_an_error_are_refused_by_line(void **state)
 		{ "prior = ", "prior = nan", "must be a number from" },
 		{ "prior = ", "prier = 0.2", "there is no prier" },
 		{ "prior = ", "", "prior in [scorecard] is missing" },
+		{ "clear_high = ", "clear_high = 0.4", "must exceed their lower ends" },
 		{ "id = ", "id = Two Words", "id = Two Words" },
 		{ "rest_points = ", "rest_points = 3", "must be a number from" },
 		{ "point_2 = ", "point_2 = -9 0", "distances must rise" },
